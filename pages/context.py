@@ -1,0 +1,18 @@
+"""What every page of the site knows."""
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from members.roles import Role
+
+HOST_ROLES = {Role.HOST, Role.MODERATOR, Role.ADMIN}
+
+
+def site(request: HttpRequest) -> dict[str, object]:
+    """Return the site's name and what decides about its navigation."""
+    user = getattr(request, "user", None)
+    return {
+        "SITE_NAME": settings.SITE_NAME,
+        "IS_DEMO": settings.IS_DEMO,
+        "shows_host_desk": getattr(user, "role", "") in HOST_ROLES,
+    }
