@@ -1,0 +1,16 @@
+"""Write down deeds that someone may have to answer for."""
+
+from typing import Any
+
+from django.db import models
+
+from common.models import LogEntry
+
+
+def record(verb: str, subject: models.Model, *, by: Any = None, **details: object) -> None:  # noqa: ANN401
+    """Add a log entry in the current transaction.
+
+    ``by`` is a member, or None for the system and for guests. ``details`` hold no content and no address.
+    """
+    actor = by if getattr(by, "pk", None) else None
+    LogEntry.objects.create(actor=actor, verb=verb, subject=f"{subject._meta.label}:{subject.pk}", details=details)  # noqa: SLF001

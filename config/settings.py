@@ -1,0 +1,384 @@
+"""Every setting of Open Seat, read in one place. docs/settings.md explains each variable."""
+
+import multiprocessing
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+import django_stubs_ext
+import environ
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+
+from config import env
+
+django_stubs_ext.monkeypatch()
+
+# --- Places ---------------------------------------------------------------------------------------------------
+
+BASE_DIR: Final = Path(__file__).resolve().parent.parent
+# The one directory that holds all that changes: database, media, models, logs.
+DATA_DIR: Final = Path(env.text("OPENSEAT_DATA", str(BASE_DIR / "var"))).resolve()
+DATA_DIR.mkdir(parents=True, exist_ok=True)
+
+# --- The site -------------------------------------------------------------------------------------------------
+
+DEBUG = env.boolean("DEBUG", default=False)
+SECRET_KEY = env.kept_secret("SECRET_KEY", DATA_DIR / "secret_key")
+SITE_NAME = env.text("SITE_NAME", "Open Seat")
+SITE_URL = env.text("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
+if urlsplit(SITE_URL).scheme not in {"http", "https"} or not urlsplit(SITE_URL).hostname:
+    message = f"SITE_URL is “{SITE_URL}”. Use the full address of the site, such as https://webinars.example.org."
+    raise ImproperlyConfigured(message)
+ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", f"{urlsplit(SITE_URL).hostname},127.0.0.1,localhost,[::1]")
+IS_HTTPS: Final = SITE_URL.startswith("https://")
+CSRF_TRUSTED_ORIGINS = [SITE_URL] if IS_HTTPS else []
+# How many proxies of ours stand before the web server: the client's address is that many from the right.
+TRUSTED_PROXIES = env.integer("TRUSTED_PROXIES", 0)
+# The demo shows its outgoing mail at /mail/ and its sign-ins on the sign-in page. Never on a real site.
+IS_DEMO = env.boolean("OPENSEAT_DEMO", default=False)
+
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.postgres",
+    "django.contrib.humanize",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.forms",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "rest_framework",
+    "drf_spectacular",
+    "django_filters",
+    "django_q",
+    "django_prometheus",
+    "csp",
+    "rules",
+    "common",
+    "members",
+    "providers",
+    "notifications",
+    "webinars",
+    "registrations",
+    "recordings",
+    "community",
+    "transcripts",
+    "archive",
+    "pages",
+    "config",
+    "django.contrib.admin",
+]
+
+MIDDLEWARE = [
+    "common.middleware.request_id",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "common.middleware.private_responses",
+    "django.middleware.gzip.GZipMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "common.middleware.reader_language",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "common.middleware.reader_time_zone",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "pages.context.site",
+            ],
+            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "common.templatetags.ui"],
+        },
+    }
+]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
+# --- Data -----------------------------------------------------------------------------------------------------
+
+# SQLite needs nothing installed and one machine rarely needs more. IMMEDIATE transactions and WAL let web and
+# workers write side by side without "database is locked"; synchronous FULL survives a power cut.
+SQLITE_OPTIONS: Final = {
+    "timeout": 20,
+    "transaction_mode": "IMMEDIATE",
+    "init_command": (
+        "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA foreign_keys=ON;PRAGMA secure_delete=ON;"
+        "PRAGMA mmap_size=134217728;PRAGMA cache_size=-20000;"
+    ),
+}
+
+
+def database(url: str) -> dict[str, Any]:
+    """Return Django's description of the database at ``url``."""
+    try:
+        description = dict(environ.Env.db_url_config(url))
+    except (ValueError, ImproperlyConfigured) as error:
+        sentence = "DATABASE_URL cannot be read. Use sqlite:////path/to/file or postgres://user:password@host/name."
+        raise ImproperlyConfigured(sentence) from error
+    if description["ENGINE"].endswith("sqlite3"):
+        description["OPTIONS"] = SQLITE_OPTIONS
+    elif description["ENGINE"].endswith("postgresql"):
+        description["CONN_MAX_AGE"] = 60
+        description["CONN_HEALTH_CHECKS"] = True
+    else:
+        sentence = "DATABASE_URL must name SQLite (sqlite:///…) or PostgreSQL (postgres://…)."
+        raise ImproperlyConfigured(sentence)
+    return description
+
+
+DATABASES = {"default": database(env.text("DATABASE_URL", f"sqlite:///{DATA_DIR / 'openseat.sqlite3'}"))}
+MEDIA_ROOT = DATA_DIR / "media"
+MODELS_DIR = DATA_DIR / "models"
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+if redis_url := env.text("CACHE_URL"):
+    CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": redis_url}}
+
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STATIC_ROOT = DATA_DIR / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = DEBUG
+
+# --- Jobs -----------------------------------------------------------------------------------------------------
+
+# A worker renews its lease while it lives (common/leases.py); a job whose worker died is taken up after it.
+JOB_LEASE_S = env.integer("JOB_LEASE_S", 30, minimum=5)
+SPEECH_THREADS = env.integer("SPEECH_THREADS", max(1, multiprocessing.cpu_count() - 1), minimum=1)
+Q_CLUSTER = {
+    "name": "default",
+    "orm": "default",
+    "workers": 1,
+    "queue_limit": 1,
+    "poll": 0.5,
+    "timeout": 6 * 60 * 60,
+    "retry": JOB_LEASE_S,
+    "max_attempts": 8,
+    "ack_failures": False,
+    "catch_up": False,
+    "save_limit": 500,
+    "label": "Jobs",
+    "ALT_CLUSTERS": {
+        "media": {"workers": 1, "queue_limit": 1, "timeout": 6 * 60 * 60, "retry": JOB_LEASE_S, "poll": 0.5},
+        "speech": {"workers": 1, "queue_limit": 1, "timeout": 24 * 60 * 60, "retry": JOB_LEASE_S, "poll": 0.5},
+    },
+}
+# Dotted path and period in minutes of what the workers do by the clock.
+SCHEDULES: Final = {
+    "notifications.tasks.send_due": 1,
+    "registrations.tasks.move_waiting_lists": 1,
+    "recordings.tasks.repair": 1,
+    "recordings.tasks.expire_uploads": 60,
+}
+
+# --- Media and speech -----------------------------------------------------------------------------------------
+
+FFMPEG = env.text("FFMPEG")
+# A web server that knows the media folder under this internal address sends files for us (X-Accel-Redirect).
+MEDIA_ACCEL_PREFIX = env.text("MEDIA_ACCEL_PREFIX")
+UPLOAD_LIMIT_BYTES = env.integer("UPLOAD_LIMIT_MB", 8192, minimum=1) * 1024 * 1024
+STAGE_LEASE_S = env.integer("STAGE_LEASE_S", 30, minimum=2)
+# The way of a recording, in this order. A path names a class with the shape of recordings.pipeline.Stage.
+MEDIA_PIPELINE = [
+    "recordings.stages.probe.Probe",
+    "recordings.stages.audio.ExtractSpeech",
+    "recordings.stages.renditions.MakeVideo",
+    "recordings.stages.renditions.MakeLightVideo",
+    "recordings.stages.renditions.MakeAudio",
+    "recordings.stages.poster.MakePoster",
+    "transcripts.stages.transcribe.Transcribe",
+]
+TRANSCRIPTION_ENGINE = env.text("TRANSCRIPTION_ENGINE", "auto")
+WHISPER_MODEL = env.text("WHISPER_MODEL", "small")
+# In the order of preference of "auto".
+TRANSCRIPTION_ENGINES: dict[str, dict[str, Any]] = {
+    "faster-whisper": {
+        "BACKEND": "transcripts.engines.faster_whisper.FasterWhisperEngine",
+        "OPTIONS": {"model": WHISPER_MODEL, "models_dir": str(MODELS_DIR / "faster-whisper"), "threads": SPEECH_THREADS},
+    },
+    "openai-whisper": {
+        "BACKEND": "transcripts.engines.openai_whisper.OpenAIWhisperEngine",
+        "OPTIONS": {"model": WHISPER_MODEL, "models_dir": str(MODELS_DIR / "openai-whisper"), "threads": SPEECH_THREADS},
+    },
+    "pocketsphinx": {"BACKEND": "transcripts.engines.pocketsphinx.PocketSphinxEngine", "OPTIONS": {}},
+}
+if TRANSCRIPTION_ENGINE not in {"auto", *TRANSCRIPTION_ENGINES}:
+    sentence = f"TRANSCRIPTION_ENGINE is “{TRANSCRIPTION_ENGINE}”. Use auto or one of: {', '.join(TRANSCRIPTION_ENGINES)}."
+    raise ImproperlyConfigured(sentence)
+
+# --- Meetings -------------------------------------------------------------------------------------------------
+
+MEETING_PROVIDERS: dict[str, dict[str, Any]] = {
+    "link": {"BACKEND": "providers.link.provider.LinkProvider", "OPTIONS": {}},
+}
+
+# --- Mail -----------------------------------------------------------------------------------------------------
+
+# Without EMAIL_URL mails are written to files, so that nothing is lost and nothing needs an account.
+MAIL_DIR = DATA_DIR / "mail"
+EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+EMAIL_FILE_PATH = str(MAIL_DIR)
+if email_url := env.text("EMAIL_URL"):
+    try:
+        globals().update(environ.Env.email_url_config(email_url))
+    except (ValueError, KeyError, ImproperlyConfigured) as error:
+        sentence = "EMAIL_URL cannot be read. Use smtp+tls://user:password@host:587."
+        raise ImproperlyConfigured(sentence) from error
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env.text("FROM_EMAIL", f"{SITE_NAME} <no-reply@{urlsplit(SITE_URL).hostname}>")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+
+# --- People ---------------------------------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "members.Member"
+AUTHENTICATION_BACKENDS = [
+    "rules.permissions.ObjectPermissionBackend",
+    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "account"
+LOGOUT_REDIRECT_URL = "home"
+ACCOUNT_ADAPTER = "notifications.accounts.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*"]
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_SESSION_REMEMBER = True
+PASSWORD_RESET_TIMEOUT = 600
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+
+# --- Language and time ----------------------------------------------------------------------------------------
+
+USE_TZ = True
+TIME_ZONE = "UTC"
+USE_I18N = True
+LANGUAGE_CODE = "en"
+LANGUAGES = [
+    ("en", "English"),
+    ("fr", "Français"),
+    ("es", "Español"),
+    ("pt", "Português"),
+    ("ar", "العربية"),
+    ("sw", "Kiswahili"),
+]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+# Places whose start time every webinar page shows: name as people there write it, IANA zone.
+COMMUNITY_ZONES = [
+    (_("Guatemala"), "America/Guatemala"),
+    (_("Freetown"), "Africa/Freetown"),
+    (_("Beirut"), "Asia/Beirut"),
+    (_("Nairobi"), "Africa/Nairobi"),
+    (_("Dhaka"), "Asia/Dhaka"),
+]
+
+# --- Safety ---------------------------------------------------------------------------------------------------
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "media-src": [SELF, "blob:"],
+        "connect-src": [SELF],
+        "font-src": [SELF],
+        "manifest-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "object-src": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+SECURE_SSL_REDIRECT = False
+SECURE_HSTS_SECONDS = 31_536_000 if IS_HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = IS_HTTPS
+SECURE_HSTS_PRELOAD = IS_HTTPS
+if IS_HTTPS and TRUSTED_PROXIES:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SESSION_COOKIE_NAME = "__Host-session" if IS_HTTPS else "session"
+SESSION_COOKIE_SECURE = IS_HTTPS
+SESSION_COOKIE_AGE = 14 * 24 * 60 * 60
+CSRF_COOKIE_NAME = "__Host-csrf" if IS_HTTPS else "csrf"
+CSRF_COOKIE_SECURE = IS_HTTPS
+CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "pages.errors.csrf_failure"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+# Bytes of a form without its files; files and resumable uploads have their own limit.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+FILE_UPLOAD_PERMISSIONS = 0o600
+
+# --- API ------------------------------------------------------------------------------------------------------
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "members.authentication.BearerTokenAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],
+    "DEFAULT_PAGINATION_CLASS": "common.pagination.CursorPages",
+    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_THROTTLE_CLASSES": ["common.limits.Readers", "common.limits.Writers"],
+    "DEFAULT_THROTTLE_RATES": {"readers": "600/min", "writers": "120/min"},
+    "EXCEPTION_HANDLER": "common.problems.problem_response",
+    "NUM_PROXIES": TRUSTED_PROXIES,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": f"{SITE_NAME} API",
+    "VERSION": "1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "COMPONENT_SPLIT_REQUEST": True,
+}
+
+# --- Logs -----------------------------------------------------------------------------------------------------
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"json": {"()": "common.logs.JsonFormatter"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "root": {"handlers": ["stderr"], "level": env.text("LOG_LEVEL", "WARNING")},
+}

@@ -1,0 +1,24 @@
+"""The addresses of the whole site. Public ones are permanent."""
+
+from django.conf import settings
+from django.contrib import admin
+from django.urls import include, path
+
+from config.api import urlpatterns as api_urls
+from config.health import healthz, metrics, readyz
+
+handler403 = "pages.errors.forbidden"
+handler404 = "pages.errors.not_found"
+handler500 = "pages.errors.server_error"
+
+urlpatterns = [
+    path("healthz", healthz, name="healthz"),
+    path("readyz", readyz, name="readyz"),
+    path("metrics", metrics, name="metrics"),
+    path("api/v1/", include(api_urls)),
+    path("admin/", admin.site.urls),
+    path("", include("members.urls")),
+    path("", include("pages.urls")),
+]
+if settings.IS_DEMO:
+    urlpatterns.append(path("mail/", include("config.demo.urls")))

@@ -1,0 +1,32 @@
+"""Who calls the API: the holder of a bearer token."""
+
+import hashlib
+
+from django.utils import timezone
+from rest_framework import authentication, exceptions
+from rest_framework.request import Request
+
+from members.models import ApiToken, Member
+
+
+def digest(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+class BearerTokenAuthentication(authentication.BaseAuthentication):
+    """``Authorization: Bearer …``: the member whose token it is, while token and account live."""
+
+    keyword = "Bearer"
+
+    def authenticate(self, request: Request) -> tuple[Member, ApiToken] | None:
+        scheme, _, token = authentication.get_authorization_header(request).decode("latin-1").partition(" ")
+        if scheme.lower() != "bearer":
+            return None
+        found = ApiToken.objects.select_related("member").filter(digest=digest(token.strip())).first()
+        if found is None or not found.member.is_active or (found.expires_at and found.expires_at <= timezone.now()):
+            raise exceptions.AuthenticationFailed("This token is not known or no longer valid.")
+        ApiToken.objects.filter(pk=found.pk).update(last_used_at=timezone.now())
+        return found.member, found
+
+    def authenticate_header(self, request: Request) -> str:
+        return self.keyword

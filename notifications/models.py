@@ -1,0 +1,61 @@
+"""The outbox: mails written in the transaction of the change they tell of."""
+
+from django.db import models
+
+from common.public_ids import public_id
+from notifications.states import MailState
+
+
+class OutgoingMail(models.Model):
+    """A mail as it will leave, and how that went.
+
+    ``QUEUED → SENDING → SENT``; a passing fault returns it to ``QUEUED`` with a later ``next_attempt_at``,
+    a refusal or too many tries end in ``FAILED``. ``SENDING`` with an old ``claimed_at`` means a lost worker:
+    the mail is queued again under the same Message-ID.
+
+    ``dedupe_key`` makes a second posting of the same news impossible. Mails of one ``thread`` leave in the
+    order in which they were written.
+    """
+
+    public_id = models.CharField(max_length=12, unique=True, default=public_id, editable=False)
+    kind = models.CharField(max_length=60)
+    recipient = models.EmailField()
+    thread = models.CharField(max_length=120, blank=True)
+    dedupe_key = models.CharField(max_length=200, unique=True)
+    subject = models.CharField(max_length=250)
+    text = models.TextField()
+    html = models.TextField(blank=True)
+    calendar = models.TextField(blank=True)
+    calendar_method = models.CharField(max_length=10, blank=True)
+    headers = models.JSONField(default=dict)
+    state = models.CharField(max_length=8, choices=MailState.choices, default=MailState.QUEUED)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    next_attempt_at = models.DateTimeField()
+    claimed_at = models.DateTimeField(null=True, blank=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    error = models.TextField(blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ("pk",)
+        indexes = (
+            models.Index(fields=["state", "next_attempt_at"], name="mail_due"),
+            models.Index(fields=["thread", "state"], name="mail_thread"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.public_id} {self.state}"
+
+
+class StoppedKind(models.Model):
+    """A kind of mail that an address has asked not to get. ``kind`` empty: every optional kind."""
+
+    recipient = models.EmailField()
+    kind = models.CharField(max_length=60, blank=True)
+    stopped_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["recipient", "kind"], name="stopped_once"),)
+
+    def __str__(self) -> str:
+        return self.kind or "all"

@@ -1,0 +1,20 @@
+"""The states of a mail in the outbox."""
+
+from typing import Final
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class MailState(models.TextChoices):
+    QUEUED = "queued", _("waiting")
+    SENDING = "sending", _("being sent")
+    SENT = "sent", _("sent")
+    FAILED = "failed", _("could not be sent")
+
+
+MAIL_MOVES: Final = {
+    MailState.QUEUED: {MailState.SENDING, MailState.FAILED},
+    MailState.SENDING: {MailState.SENT, MailState.QUEUED, MailState.FAILED},
+    MailState.FAILED: {MailState.QUEUED},
+}

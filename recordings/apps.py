@@ -1,0 +1,7 @@
+"""The recordings app."""
+
+from django.apps import AppConfig
+
+
+class RecordingsConfig(AppConfig):
+    name = "recordings"

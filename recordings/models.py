@@ -1,0 +1,145 @@
+"""Media files and the pipeline that makes them light and safe."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from common.public_ids import public_id
+from recordings.states import RecordingState, StageState
+from webinars.models import Webinar
+
+
+class SourceKind(models.TextChoices):
+    MEDIA = "media"
+    CAPTIONS = "captions"
+
+
+class RenditionKind(models.TextChoices):
+    """What the pipeline makes. ``SPEECH`` is 16 kHz mono PCM for the engines, never served."""
+
+    VIDEO = "video"
+    VIDEO_LIGHT = "video_light"
+    AUDIO = "audio"
+    POSTER = "poster"
+    SPEECH = "speech"
+
+
+class Recording(models.Model):
+    """What was said and shown in a webinar, from its source files to its renditions.
+
+    ``EXPECTED → RECEIVING → PROCESSING → READY``, else ``INCOMPLETE`` or ``FAILED``; ``WITHDRAWN`` by a host.
+    A webinar has many recordings and at most one current one. ``duration_ms`` is measured by decoding.
+    """
+
+    public_id = models.CharField(max_length=12, unique=True, default=public_id, editable=False)
+    webinar = models.ForeignKey(Webinar, models.PROTECT, related_name="recordings")
+    state = models.CharField(max_length=10, choices=RecordingState.choices, default=RecordingState.EXPECTED)
+    is_current = models.BooleanField(default=False)
+    language = models.CharField(max_length=12, default="en")
+    duration_ms = models.PositiveBigIntegerField(null=True, blank=True)
+    width_px = models.PositiveIntegerField(null=True, blank=True)
+    height_px = models.PositiveIntegerField(null=True, blank=True)
+    has_video = models.BooleanField(default=False)
+    problem = models.TextField(blank=True)
+    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ("-created_at", "-pk")
+        constraints = (
+            models.UniqueConstraint(fields=["webinar"], condition=Q(is_current=True), name="one_current_recording"),
+        )
+
+    def __str__(self) -> str:
+        return f"recording {self.public_id} ({self.state})"
+
+
+class SourceFile(models.Model):
+    """A file as it came in. ``file`` is a name of ours in the private storage; ``original_name`` is only shown."""
+
+    recording = models.ForeignKey(Recording, models.CASCADE, related_name="source_files")
+    kind = models.CharField(max_length=10, choices=SourceKind.choices, default=SourceKind.MEDIA)
+    part = models.PositiveSmallIntegerField(default=0)
+    language = models.CharField(max_length=12, blank=True)
+    file = models.CharField(max_length=200)
+    original_name = models.CharField(max_length=200, blank=True)
+    sha256 = models.CharField(max_length=64)
+    size_bytes = models.PositiveBigIntegerField()
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ("part", "pk")
+        constraints = (
+            models.UniqueConstraint(fields=["recording", "kind", "part", "language"], name="one_source_per_part"),
+        )
+
+    def __str__(self) -> str:
+        return self.original_name or self.file
+
+
+class Rendition(models.Model):
+    """A file that the pipeline made; at most one per recording and kind, replaced by a newer run."""
+
+    public_id = models.CharField(max_length=12, unique=True, default=public_id, editable=False)
+    recording = models.ForeignKey(Recording, models.CASCADE, related_name="renditions")
+    kind = models.CharField(max_length=12, choices=RenditionKind.choices)
+    file = models.CharField(max_length=200)
+    content_type = models.CharField(max_length=60)
+    size_bytes = models.PositiveBigIntegerField()
+    sha256 = models.CharField(max_length=64)
+    duration_ms = models.PositiveBigIntegerField(null=True, blank=True)
+    width_px = models.PositiveIntegerField(null=True, blank=True)
+    height_px = models.PositiveIntegerField(null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ("kind",)
+        constraints = (models.UniqueConstraint(fields=["recording", "kind"], name="one_rendition_per_kind"),)
+
+    def __str__(self) -> str:
+        return f"{self.kind} of {self.recording}"
+
+
+class StageRun(models.Model):
+    """One stage of one recording's pipeline, and how it went.
+
+    ``PENDING → RUNNING → DONE | SKIPPED | FAILED``; ``FAILED → PENDING`` on retry; ``RUNNING → PENDING`` when its
+    heartbeat is older than the stage lease (worker lost). A worker writes only while ``attempt`` is its own.
+    ``progress_done`` of ``progress_total`` count milliseconds of the recording.
+    """
+
+    recording = models.ForeignKey(Recording, models.CASCADE, related_name="stage_runs")
+    position = models.PositiveSmallIntegerField()
+    stage = models.CharField(max_length=120)
+    state = models.CharField(max_length=8, choices=StageState.choices, default=StageState.PENDING)
+    attempt = models.PositiveSmallIntegerField(default=0)
+    progress_done = models.PositiveBigIntegerField(default=0)
+    progress_total = models.PositiveBigIntegerField(default=0)
+    heartbeat_at = models.DateTimeField(null=True, blank=True)
+    started_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    error = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ("recording", "position")
+        constraints = (models.UniqueConstraint(fields=["recording", "position"], name="one_run_per_stage"),)
+
+    def __str__(self) -> str:
+        return f"{self.stage.rsplit('.', 1)[-1]} of {self.recording} ({self.state})"
+
+
+class Upload(models.Model):
+    """A resumable upload under way (tus): bytes wait in a part file until they are whole."""
+
+    public_id = models.CharField(max_length=40, unique=True)
+    webinar = models.ForeignKey(Webinar, models.CASCADE, related_name="uploads")
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="uploads")
+    original_name = models.CharField(max_length=200)
+    size_bytes = models.PositiveBigIntegerField()
+    offset_bytes = models.PositiveBigIntegerField(default=0)
+    expires_at = models.DateTimeField()
+    recording = models.ForeignKey(Recording, models.SET_NULL, null=True, blank=True, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"upload {self.public_id} {self.offset_bytes}/{self.size_bytes}"

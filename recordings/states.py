@@ -1,0 +1,49 @@
+"""The life of a recording and of each stage of its pipeline."""
+
+from typing import Final
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class RecordingState(models.TextChoices):
+    EXPECTED = "expected", _("expected")
+    RECEIVING = "receiving", _("being received")
+    PROCESSING = "processing", _("being made ready")
+    READY = "ready", _("ready")
+    INCOMPLETE = "incomplete", _("incomplete")
+    FAILED = "failed", _("failed")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+RECORDING_MOVES: Final = {
+    RecordingState.EXPECTED: {RecordingState.RECEIVING, RecordingState.PROCESSING, RecordingState.FAILED},
+    RecordingState.RECEIVING: {RecordingState.PROCESSING, RecordingState.INCOMPLETE, RecordingState.FAILED},
+    RecordingState.PROCESSING: {
+        RecordingState.READY,
+        RecordingState.INCOMPLETE,
+        RecordingState.FAILED,
+        RecordingState.WITHDRAWN,
+    },
+    RecordingState.READY: {RecordingState.PROCESSING, RecordingState.WITHDRAWN},
+    RecordingState.INCOMPLETE: {RecordingState.PROCESSING, RecordingState.READY, RecordingState.WITHDRAWN},
+    RecordingState.FAILED: {RecordingState.PROCESSING, RecordingState.WITHDRAWN},
+    RecordingState.WITHDRAWN: {RecordingState.PROCESSING},
+}
+
+
+class StageState(models.TextChoices):
+    PENDING = "pending", _("waiting")
+    RUNNING = "running", _("running")
+    DONE = "done", _("done")
+    SKIPPED = "skipped", _("not needed")
+    FAILED = "failed", _("failed")
+
+
+STAGE_MOVES: Final = {
+    StageState.PENDING: {StageState.RUNNING},
+    StageState.RUNNING: {StageState.DONE, StageState.SKIPPED, StageState.FAILED, StageState.PENDING},
+    StageState.FAILED: {StageState.PENDING},
+    StageState.DONE: {StageState.PENDING},
+    StageState.SKIPPED: {StageState.PENDING},
+}

@@ -1,0 +1,7 @@
+"""The registrations app."""
+
+from django.apps import AppConfig
+
+
+class RegistrationsConfig(AppConfig):
+    name = "registrations"

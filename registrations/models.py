@@ -1,0 +1,65 @@
+"""Seats: who registered, who waits, who came."""
+
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from common.public_ids import public_id, secret_token
+from registrations.states import SeatState
+from webinars.models import Webinar
+
+
+class Registration(models.Model):
+    """One person's seat in one webinar, held by name and e-mail address.
+
+    ``PENDING → CONFIRMED | DECLINED``, ``WAITLISTED → OFFERED → CONFIRMED``, ``CANCELLED`` from each.
+    ``token`` opens the seat page; it travels by mail only, so its first use proves the address (``proven_at``).
+    ``queued_at`` orders the waiting list, first come first served; a lapsed offer goes to its tail.
+    """
+
+    public_id = models.CharField(max_length=12, unique=True, default=public_id, editable=False)
+    token = models.CharField(max_length=40, unique=True, default=secret_token, editable=False)
+    webinar = models.ForeignKey(Webinar, models.CASCADE, related_name="registrations")
+    name = models.CharField(_("name"), max_length=120)
+    email = models.EmailField(_("e-mail address"))
+    email_key = models.CharField(max_length=254, editable=False)
+    member = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="registrations"
+    )
+    state = models.CharField(max_length=10, choices=SeatState.choices)
+    time_zone = models.CharField(max_length=60, blank=True)
+    language = models.CharField(max_length=12, blank=True)
+    note = models.CharField(_("something that would help you take part"), max_length=500, blank=True)
+    answers = models.JSONField(default=dict)
+    created_at = models.DateTimeField(auto_now_add=True)
+    queued_at = models.DateTimeField(null=True, blank=True)
+    offer_ends_at = models.DateTimeField(null=True, blank=True)
+    proven_at = models.DateTimeField(null=True, blank=True)
+    joined_at = models.DateTimeField(null=True, blank=True)
+    cancelled_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("created_at", "pk")
+        constraints = (models.UniqueConstraint(fields=["webinar", "email_key"], name="one_seat_per_address"),)
+        indexes = (models.Index(fields=["webinar", "state", "queued_at"], name="seats_by_state"),)
+
+    def __str__(self) -> str:
+        return f"seat {self.public_id} ({self.state})"
+
+    def get_absolute_url(self) -> str:
+        return reverse("seat", args=[self.token])
+
+
+class JoinClick(models.Model):
+    """A use of the join button: when, and by which way."""
+
+    registration = models.ForeignKey(Registration, models.CASCADE, related_name="join_clicks")
+    at = models.DateTimeField(auto_now_add=True)
+    way = models.CharField(max_length=10, default="video")
+
+    class Meta:
+        ordering = ("at", "pk")
+
+    def __str__(self) -> str:
+        return f"{self.registration} joined at {self.at:%H:%M}"

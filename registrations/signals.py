@@ -1,0 +1,9 @@
+"""News of seats, each sent inside the transaction of the change."""
+
+from django.dispatch import Signal
+
+registered = Signal()  # registration (confirmed or waitlisted)
+registered_again = Signal()  # registration: the same address asked once more, nothing changed
+seat_cancelled = Signal()  # registration
+seat_offered = Signal()  # registration
+seat_freed = Signal()  # webinar: somebody on the waiting list may move up

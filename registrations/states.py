@@ -1,0 +1,27 @@
+"""The life of a seat."""
+
+from typing import Final
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class SeatState(models.TextChoices):
+    CONFIRMED = "confirmed", _("your seat is kept")
+    PENDING = "pending", _("waiting for the host")
+    DECLINED = "declined", _("declined")
+    WAITLISTED = "waitlisted", _("on the waiting list")
+    OFFERED = "offered", _("a seat is offered")
+    CANCELLED = "cancelled", _("given up")
+
+
+# States that take one of the webinar's seats: an offer holds its seat until it ends.
+SEATED: Final = frozenset({SeatState.CONFIRMED, SeatState.OFFERED})
+
+SEAT_MOVES: Final = {
+    SeatState.CONFIRMED: {SeatState.CANCELLED, SeatState.WAITLISTED},
+    SeatState.PENDING: {SeatState.CONFIRMED, SeatState.DECLINED, SeatState.CANCELLED},
+    SeatState.WAITLISTED: {SeatState.OFFERED, SeatState.CONFIRMED, SeatState.CANCELLED},
+    SeatState.OFFERED: {SeatState.CONFIRMED, SeatState.WAITLISTED, SeatState.CANCELLED},
+    SeatState.CANCELLED: {SeatState.CONFIRMED, SeatState.WAITLISTED},
+}

@@ -1,0 +1,138 @@
+"""Words with times."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from common.public_ids import public_id
+from recordings.models import Recording
+from transcripts.states import TranscriptState, WindowState
+
+
+class Transcript(models.Model):
+    """What was said in a recording, in one language.
+
+    ``DRAFT → IN_REVIEW → APPROVED``; approving is a person's deed, changing an approved one reopens it.
+    ``version`` counts saves; each has its ``TranscriptVersion``. ``engine`` and ``model`` say who wrote it:
+    "captions" for an import. ``mean_confidence`` is None where the engine gives none.
+    """
+
+    public_id = models.CharField(max_length=12, unique=True, default=public_id, editable=False)
+    recording = models.ForeignKey(Recording, models.CASCADE, related_name="transcripts")
+    language = models.CharField(max_length=12)
+    is_original = models.BooleanField(default=True)
+    state = models.CharField(max_length=10, choices=TranscriptState.choices, default=TranscriptState.DRAFT)
+    version = models.PositiveIntegerField(default=0)
+    engine = models.CharField(max_length=40)
+    model = models.CharField(max_length=120, blank=True)
+    mean_confidence = models.FloatField(null=True, blank=True)
+    allows_captions = models.BooleanField(default=True)
+    approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    approved_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering = ("-is_original", "language")
+        constraints = (models.UniqueConstraint(fields=["recording", "language"], name="one_transcript_per_language"),)
+
+    def __str__(self) -> str:
+        return f"transcript {self.public_id} ({self.language}, {self.state})"
+
+
+class Segment(models.Model):
+    """A stretch of speech of one speaker, about a sentence or two: the current truth.
+
+    ``public_id`` is permanent: a split keeps it on the first part, a merge keeps the first and lists the other
+    in ``aliases``. ``words`` is a list of ``[text, start_ms, end_ms, confidence]`` in time order, times counted
+    from the recording's start; empty where times per word are unknown.
+    """
+
+    public_id = models.CharField(max_length=12, unique=True, default=public_id, editable=False)
+    transcript = models.ForeignKey(Transcript, models.CASCADE, related_name="segments")
+    position = models.PositiveIntegerField()
+    start_ms = models.PositiveBigIntegerField()
+    end_ms = models.PositiveBigIntegerField()
+    speaker = models.CharField(max_length=120, blank=True)
+    text = models.TextField()
+    words = models.JSONField(default=list)
+    confidence = models.FloatField(null=True, blank=True)
+    flags = models.JSONField(default=list)
+    aliases = models.JSONField(default=list)
+    edited_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    edited_at = models.DateTimeField(null=True, blank=True)
+    checked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("transcript", "position")
+        constraints = (
+            models.UniqueConstraint(fields=["transcript", "position"], name="one_segment_per_position"),
+            models.CheckConstraint(condition=Q(end_ms__gt=F("start_ms")), name="segment_has_length"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.start_ms}–{self.end_ms} {self.text[:40]}"
+
+
+class TranscriptVersion(models.Model):
+    """The whole document as it was after one save."""
+
+    transcript = models.ForeignKey(Transcript, models.CASCADE, related_name="versions")
+    version = models.PositiveIntegerField()
+    document = models.JSONField()
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    reason = models.CharField(max_length=40)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ("transcript", "version")
+        constraints = (models.UniqueConstraint(fields=["transcript", "version"], name="version_once"),)
+
+    def __str__(self) -> str:
+        return f"version {self.version} of {self.transcript}"
+
+
+class TranscriptionJob(models.Model):
+    """One engine's work on one recording: who writes, with what, how far.
+
+    ``key`` is the SHA-256 of sound, engine, model and parameters: the same work is resumed, never repeated.
+    """
+
+    recording = models.ForeignKey(Recording, models.CASCADE, related_name="transcription_jobs")
+    key = models.CharField(max_length=64)
+    engine = models.CharField(max_length=40)
+    model = models.CharField(max_length=120, blank=True)
+    engine_version = models.CharField(max_length=40, blank=True)
+    language = models.CharField(max_length=12, blank=True)
+    parameters = models.JSONField(default=dict)
+    hints = models.JSONField(default=list)
+    speech_ms = models.PositiveBigIntegerField(default=0)
+    started_at = models.DateTimeField(auto_now_add=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    elapsed_ms = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        ordering = ("-started_at", "-pk")
+        constraints = (models.UniqueConstraint(fields=["recording", "key"], name="one_job_per_key"),)
+
+    def __str__(self) -> str:
+        return f"{self.engine} {self.model} on {self.recording}"
+
+
+class Window(models.Model):
+    """A stretch of speech of at most 28 s that the engine writes down in one go and one commit."""
+
+    job = models.ForeignKey(TranscriptionJob, models.CASCADE, related_name="windows")
+    number = models.PositiveIntegerField()
+    start_ms = models.PositiveBigIntegerField()
+    end_ms = models.PositiveBigIntegerField()
+    state = models.CharField(max_length=8, choices=WindowState.choices, default=WindowState.PENDING)
+    segments = models.JSONField(default=list)
+    error = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ("job", "number")
+        constraints = (models.UniqueConstraint(fields=["job", "number"], name="window_once"),)
+
+    def __str__(self) -> str:
+        return f"window {self.number} of {self.job}"

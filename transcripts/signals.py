@@ -1,0 +1,8 @@
+"""News of transcripts, each sent inside the transaction of the change."""
+
+from django.dispatch import Signal
+
+transcript_written = Signal()  # transcript: by machine or import, as a draft
+transcript_changed = Signal()  # transcript: segments were edited, split, merged or replaced
+transcript_approved = Signal()  # transcript
+transcript_reopened = Signal()  # transcript

@@ -1,0 +1,7 @@
+"""The webinars app."""
+
+from django.apps import AppConfig
+
+
+class WebinarsConfig(AppConfig):
+    name = "webinars"

@@ -1,0 +1,138 @@
+"""Webinars, their topics, hosts and presenters."""
+
+import datetime as dt
+import uuid
+import zoneinfo
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from common.public_ids import public_id
+from members.models import Person
+from webinars.querysets import WebinarQuerySet
+from webinars.states import WebinarState
+
+
+class Topic(models.Model):
+    slug = models.SlugField(max_length=80, unique=True)
+    name = models.CharField(_("name"), max_length=80, unique=True)
+    description = models.TextField(_("description"), blank=True)
+
+    class Meta:
+        ordering = ("name",)
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("topic", args=[self.slug])
+
+
+class Webinar(models.Model):
+    """An hour that people spend together, and the name under which its recording is kept.
+
+    ``DRAFT → SCHEDULED → LIVE → ENDED``; ``CANCELLED`` from draft or scheduled. Scheduled means public and open
+    for registration. ``starts_at`` is an instant; ``time_zone`` is the host's IANA zone in which it was meant.
+    ``sequence`` is iCalendar's SEQUENCE: it rises with changes of time or place and with a cancellation.
+    ``capacity`` None means no limit. ``number`` counts published recordings and is given at first publication.
+    """
+
+    slug = models.SlugField(max_length=80, unique=True)
+    title = models.CharField(_("title"), max_length=160)
+    summary = models.CharField(_("in one sentence"), max_length=300, blank=True)
+    description = models.TextField(_("text"), blank=True)
+    starts_at = models.DateTimeField(_("starts at"))
+    ends_at = models.DateTimeField(editable=False)
+    duration_minutes = models.PositiveSmallIntegerField(_("length in minutes"), default=60)
+    time_zone = models.CharField(_("time zone"), max_length=60, default="UTC")
+    language = models.CharField(_("language"), max_length=12, default="en")
+    capacity = models.PositiveIntegerField(_("seats"), null=True, blank=True)
+    provider = models.CharField(_("where you meet"), max_length=20, default="link")
+    join_url = models.URLField(_("link to the meeting"), max_length=500, blank=True)
+    state = models.CharField(max_length=10, choices=WebinarState.choices, default=WebinarState.DRAFT, editable=False)
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    sequence = models.PositiveIntegerField(default=0, editable=False)
+    topics = models.ManyToManyField(Topic, blank=True, related_name="webinars")
+    hosts = models.ManyToManyField(settings.AUTH_USER_MODEL, through="WebinarHost", related_name="hosted_webinars")
+    people = models.ManyToManyField(Person, through="Presenter", related_name="webinars")
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects: ClassVar = WebinarQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-starts_at", "-pk")
+        constraints = (
+            models.CheckConstraint(condition=models.Q(ends_at__gt=models.F("starts_at")), name="webinar_has_length"),
+            models.CheckConstraint(
+                condition=models.Q(capacity__isnull=True) | models.Q(capacity__gte=1), name="webinar_has_a_seat"
+            ),
+        )
+        indexes = (models.Index(fields=["state", "starts_at"], name="webinar_by_state_and_start"),)
+
+    def __str__(self) -> str:
+        return self.title
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        self.ends_at = self.starts_at + dt.timedelta(minutes=self.duration_minutes)
+        fields = kwargs.get("update_fields")
+        if fields is not None:
+            kwargs["update_fields"] = {*fields, "ends_at"}  # type: ignore[misc]
+        super().save(*args, **kwargs)  # type: ignore[arg-type]
+
+    def get_absolute_url(self) -> str:
+        return reverse("webinar", args=[self.slug])
+
+    @property
+    def zone(self) -> zoneinfo.ZoneInfo:
+        return zoneinfo.ZoneInfo(self.time_zone)
+
+    @property
+    def is_over(self) -> bool:
+        return self.state == WebinarState.ENDED or self.ends_at <= timezone.now()
+
+    @property
+    def takes_registrations(self) -> bool:
+        return self.state in {WebinarState.SCHEDULED, WebinarState.LIVE} and not self.is_over
+
+
+class WebinarHost(models.Model):
+    """A member who runs a webinar."""
+
+    webinar = models.ForeignKey(Webinar, models.CASCADE, related_name="host_rows")
+    member = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="host_rows")
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["webinar", "member"], name="host_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.member} hosts {self.webinar}"
+
+
+class Presenter(models.Model):
+    """A person who speaks in a webinar, and what they have agreed to.
+
+    Without ``consented_at`` the recording is not published. ``consent_text`` is the text they agreed to, as it
+    was then; ``consent_recorded_by`` the host who wrote the consent down for someone without an account.
+    """
+
+    public_id = models.CharField(max_length=12, unique=True, default=public_id, editable=False)
+    webinar = models.ForeignKey(Webinar, models.CASCADE, related_name="presenters")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="presentations")
+    position = models.PositiveSmallIntegerField(default=0)
+    consented_at = models.DateTimeField(null=True, blank=True)
+    consent_text = models.TextField(blank=True)
+    consent_recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        ordering = ("position", "pk")
+        constraints = (models.UniqueConstraint(fields=["webinar", "person"], name="presents_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.person} in {self.webinar}"

@@ -1,0 +1,41 @@
+"""Which webinars."""
+
+from typing import Any, Self
+
+from django.db import models
+from django.utils import timezone
+
+from members.roles import Role
+from webinars.states import WebinarState
+
+
+class WebinarQuerySet(models.QuerySet[Any]):
+    def visible_to(self, user: Any) -> Self:  # noqa: ANN401
+        """Return what ``user`` may see: every webinar but the drafts of others."""
+        public = ~models.Q(state=WebinarState.DRAFT)
+        if not getattr(user, "is_authenticated", False):
+            return self.filter(public)
+        if user.role == Role.ADMIN:
+            return self
+        return self.filter(public | models.Q(pk__in=self.model.hosts.through.objects.filter(member=user).values("webinar")))
+
+    def run_by(self, user: Any) -> Self:  # noqa: ANN401
+        """Return the webinars that ``user`` may change: an admin's all, a host's own."""
+        if not getattr(user, "is_authenticated", False):
+            return self.none()
+        if user.role == Role.ADMIN:
+            return self
+        return self.filter(pk__in=self.model.hosts.through.objects.filter(member=user).values("webinar"))
+
+    def upcoming(self) -> Self:
+        """Return scheduled and live webinars that are not over, the next one first."""
+        return self.filter(state__in=[WebinarState.SCHEDULED, WebinarState.LIVE], ends_at__gt=timezone.now()).order_by(
+            "starts_at", "pk"
+        )
+
+    def past(self) -> Self:
+        """Return webinars that are over, the latest first."""
+        over = models.Q(state=WebinarState.ENDED) | models.Q(
+            state__in=[WebinarState.SCHEDULED, WebinarState.LIVE], ends_at__lte=timezone.now()
+        )
+        return self.filter(over).order_by("-starts_at", "-pk")

@@ -1,0 +1,22 @@
+"""The life of a webinar."""
+
+from typing import Final
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class WebinarState(models.TextChoices):
+    DRAFT = "draft", _("draft")
+    SCHEDULED = "scheduled", _("scheduled")
+    LIVE = "live", _("live")
+    ENDED = "ended", _("ended")
+    CANCELLED = "cancelled", _("cancelled")
+
+
+# A past webinar, added for its recording, goes from draft to ended and is never open for registration.
+WEBINAR_MOVES: Final = {
+    WebinarState.DRAFT: {WebinarState.SCHEDULED, WebinarState.ENDED, WebinarState.CANCELLED},
+    WebinarState.SCHEDULED: {WebinarState.LIVE, WebinarState.ENDED, WebinarState.CANCELLED},
+    WebinarState.LIVE: {WebinarState.ENDED},
+}
