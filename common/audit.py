@@ -12,5 +12,9 @@ def record(verb: str, subject: models.Model, *, by: Any = None, **details: objec
 
     ``by`` is a member, or None for the system and for guests. ``details`` hold no content and no address.
     """
-    actor = by if getattr(by, "pk", None) else None
-    LogEntry.objects.create(actor=actor, verb=verb, subject=f"{subject._meta.label}:{subject.pk}", details=details)  # noqa: SLF001
+    LogEntry.objects.create(
+        actor_id=getattr(by, "pk", None),
+        verb=verb,
+        subject=f"{subject._meta.label}:{subject.pk}",  # noqa: SLF001
+        details=details,
+    )

@@ -1,6 +1,5 @@
 """Who did what to which row."""
 
-from django.conf import settings
 from django.db import models
 
 
@@ -11,7 +10,8 @@ class LogEntry(models.Model):
     """
 
     at = models.DateTimeField(auto_now_add=True)
-    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    # The account's key, not a relation: accounts live a floor above, and the log outlives them.
+    actor_id = models.BigIntegerField(null=True)
     verb = models.CharField(max_length=60)
     subject = models.CharField(max_length=120, db_index=True)
     details = models.JSONField(default=dict)
