@@ -1,11 +1,11 @@
 """What happens to every request."""
 
-import logging
 import zoneinfo
 from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.urls import get_script_prefix, set_script_prefix
 from django.utils import timezone, translation
 
 from common.public_ids import random_id
@@ -14,7 +14,9 @@ Answer = Callable[[HttpRequest], HttpResponse]
 
 ZONE_COOKIE = "zone"
 LANGUAGE_COOKIE = "language"
-logger = logging.getLogger("openseat.requests")
+# Whoever has such an address is let in by it: it must not leave the browser.
+PERSONAL = ("/s/", "/letters/")
+STAFF = ("/account/", "/host/", "/desk/")
 
 
 def request_id(get_response: Answer) -> Answer:
@@ -34,11 +36,11 @@ def private_responses(get_response: Answer) -> Answer:
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
-        if request.path.startswith(("/s/", "/letters/", "/account/", "/host/", "/desk/")):
+        if request.path_info.startswith(PERSONAL + STAFF):
             response["Cache-Control"] = "no-store"
-            response["Referrer-Policy"] = "no-referrer" if request.path.startswith(("/s/", "/letters/")) else "same-origin"
-        else:
-            response.headers.setdefault("Cache-Control", "private, no-cache")
+        if request.path_info.startswith(PERSONAL):
+            response["Referrer-Policy"] = "no-referrer"
+        response.headers.setdefault("Cache-Control", "private, no-cache")
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
         return response
@@ -68,15 +70,34 @@ def reader_time_zone(get_response: Answer) -> Answer:
 
 
 def reader_language(get_response: Answer) -> Answer:
-    """Speak the language that the reader chose, else the browser's."""
+    """Speak the language of the address, else the one the reader chose, else the browser's.
+
+    A page has one address per language: ``/fr/webinars/`` is ``/webinars/`` in French, and every link on it keeps
+    the prefix, which is treated as the place where the site is mounted.
+    """
+    prefixes = {code for code, _name in settings.LANGUAGES if code != settings.LANGUAGE_CODE}
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        chosen = request.COOKIES.get(LANGUAGE_COOKIE, "")
-        language = chosen if chosen in dict(settings.LANGUAGES) else translation.get_language_from_request(request)
-        with translation.override(language):
-            request.LANGUAGE_CODE = language
-            response = get_response(request)
-            response.headers.setdefault("Content-Language", language)
-            return response
+        first, slash, rest = request.path_info.removeprefix("/").partition("/")
+        mounted_at = get_script_prefix()
+        if first in prefixes and slash:
+            language = first
+            request.path_info = f"/{rest}"
+            set_script_prefix(f"{mounted_at}{first}/")
+        else:
+            language = _preferred_language(request)
+        try:
+            with translation.override(language):
+                request.LANGUAGE_CODE = language
+                response = get_response(request)
+                response.headers.setdefault("Content-Language", language)
+                return response
+        finally:
+            set_script_prefix(mounted_at)
 
     return middleware
+
+
+def _preferred_language(request: HttpRequest) -> str:
+    chosen = request.COOKIES.get(LANGUAGE_COOKIE, "")
+    return chosen if chosen in dict(settings.LANGUAGES) else translation.get_language_from_request(request)
