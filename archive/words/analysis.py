@@ -11,6 +11,9 @@ import snowballstemmer
 # Raised whenever the stems of an unchanged text would change: every stored section is then out of date.
 ANALYSER_VERSION = 1
 
+# Nobody says a word this long, and a column has to hold it.
+MAX_LETTERS = 100
+
 SNOWBALL = {"ar": "arabic", "en": "english", "es": "spanish", "fr": "french", "pt": "portuguese"}
 
 # Vowel signs and accents written as characters of their own belong to their word, which ``\w`` denies.
@@ -51,7 +54,7 @@ def longest_part(word: str) -> str:
 
 @lru_cache(maxsize=200_000)
 def _folded(word: str) -> str:
-    return fold(longest_part(word))
+    return fold(longest_part(word))[:MAX_LETTERS]
 
 
 @lru_cache(maxsize=16)

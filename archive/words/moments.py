@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from archive.words.analysis import Token, tokens
-from archive.words.query import Needles
+from archive.words.query import Needle, Needles
 from archive.words.sections import SEGMENTS_PER_SECTION, SpokenText
 from archive.words.snippets import Span, marked
 
@@ -85,6 +85,15 @@ def places(sections: Iterable[IndexedSection], needles: Needles) -> dict[int, Pl
             twin.hits = max(twin.hits, place.hits)
             twin.next_segment_id = twin.next_segment_id or place.next_segment_id
     return found
+
+
+def holds_all(section: IndexedSection, needles: Needles) -> bool:
+    """Say whether a section is one that the engines would find."""
+
+    def holds(needle: Needle) -> bool:
+        return any(f" {' '.join(run)} " in section.stems for run in needle.alternatives)
+
+    return all(map(holds, needles.wanted)) and not any(map(holds, needles.excluded))
 
 
 def _places_in(section: IndexedSection, needles: Needles) -> dict[int, Place]:

@@ -9,7 +9,8 @@ from archive.words.stopwords import STOP_WORDS
 
 MAX_CHARACTERS = 200
 MAX_TERMS = 10
-MIN_PREFIX_LETTERS = 2
+# Words are looked up by their first letters; a shorter beginning would stand for half the dictionary.
+HEAD_LETTERS = 3
 
 _QUOTES = str.maketrans("“”„«»", '"""""')
 _TERM = re.compile(r'(?P<minus>(?<!\S)-)?(?:"(?P<phrase>[^"]*)"|(?P<word>[^\s"]+))')
@@ -86,7 +87,7 @@ def _read_term(match: re.Match[str]) -> Term | None:
         match["word"] is not None
         and written.endswith("*")
         and len(words) == 1
-        and len(words[0]) >= MIN_PREFIX_LETTERS
+        and len(words[0]) >= HEAD_LETTERS
     )
     return Term(words, is_prefix)
 

@@ -20,7 +20,7 @@ def words(*found: str) -> tuple[Term, ...]:
         ),
         ("well-being", Query((Term(("well", "being")),))),
         ("protec*", Query((Term(("protec",), is_prefix=True),))),
-        ("p*", Query(words("p"))),
+        ("pr*", Query(words("pr"))),
         ("register -school", Query(words("register"), words("school"))),
         ('register -"home school"', Query(words("register"), (Term(("home", "school")),))),
         ("-school", Query((), words("school"))),
@@ -44,7 +44,7 @@ def test_a_query_of_more_than_ten_terms_is_cut_and_says_so() -> None:
 
 
 def test_a_query_of_more_than_two_hundred_characters_is_cut_and_says_so() -> None:
-    assert parse("x" * 201) == Query(words("x" * 200), is_cut=True)
+    assert parse("word " * 41) == Query(words("word"), is_cut=True)
 
 
 def test_a_word_is_stemmed_in_every_language_of_the_archive() -> None:

@@ -1,0 +1,18 @@
+"""The verbs of the archive."""
+
+from archive.actions.indexing import drop_text, index_page, index_publication, out_of_date, write_text
+from archive.actions.publishing import NotReady, add_text, hide, publish, reopen, withdraw
+
+__all__ = [
+    "NotReady",
+    "add_text",
+    "drop_text",
+    "hide",
+    "index_page",
+    "index_publication",
+    "out_of_date",
+    "publish",
+    "reopen",
+    "withdraw",
+    "write_text",
+]

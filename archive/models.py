@@ -1,0 +1,140 @@
+"""What is published, and the index by which it is found."""
+
+from typing import ClassVar, Final
+
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+
+from archive.querysets import PublicationQuerySet
+from archive.states import Audience, ForStrangers, PublicationState, WithdrawalReason
+from archive.words.query import HEAD_LETTERS
+from recordings.models import Recording
+from recordings.states import RecordingState
+from transcripts.models import Transcript
+from webinars.models import Webinar
+
+# A section's key holds its transcript above these bits and its place below them, so that grouping the index
+# by transcript is a shift. 16,384 sections are a thousand hours.
+SECTION_BITS: Final = 14
+
+
+class Publication(models.Model):
+    """A webinar's recording and text in the archive.
+
+    ``IN_REVIEW → PUBLISHED``, ``PUBLISHED ↔ HIDDEN``, both ``→ WITHDRAWN``, ``WITHDRAWN → IN_REVIEW``.
+    ``number`` is the archive's own count ("No. 148"), given at first publication and kept. ``transcripts`` are
+    the approved texts that are public with it; later corrections of them show at once.
+    """
+
+    webinar = models.OneToOneField(Webinar, models.CASCADE, related_name="publication")
+    recording = models.ForeignKey(Recording, models.PROTECT, related_name="publications")
+    transcripts = models.ManyToManyField(Transcript, related_name="publications")
+    state = models.CharField(
+        max_length=10, choices=PublicationState.choices, default=PublicationState.IN_REVIEW
+    )
+    audience = models.CharField(max_length=10, choices=Audience.choices, default=Audience.PUBLIC)
+    is_listed = models.BooleanField(default=True)
+    number = models.PositiveIntegerField(null=True, unique=True)
+    published_at = models.DateTimeField(null=True, blank=True)
+    published_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawal_reason = models.CharField(max_length=12, choices=WithdrawalReason.choices, blank=True)
+
+    objects: ClassVar = PublicationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-published_at", "-pk")
+
+    def __str__(self) -> str:
+        return f"publication of {self.webinar} ({self.state})"
+
+    def get_absolute_url(self) -> str:
+        return reverse("recording", args=[self.webinar.slug])
+
+    @property
+    def state_for_strangers(self) -> ForStrangers:
+        """Say what someone without an account meets at this address."""
+        if self.state == PublicationState.WITHDRAWN or self.recording.state == RecordingState.WITHDRAWN:
+            return ForStrangers.GONE
+        if self.state != PublicationState.PUBLISHED:
+            return ForStrangers.NOT_FOUND
+        if self.audience == Audience.PUBLIC:
+            return ForStrangers.OPEN
+        return ForStrangers.SIGN_IN if self.is_listed else ForStrangers.NOT_FOUND
+
+
+class IndexedText(models.Model):
+    """That a transcript is in the index, which save of it, and by which analyser."""
+
+    transcript = models.OneToOneField(
+        Transcript, models.CASCADE, primary_key=True, related_name="indexed_text"
+    )
+    version = models.PositiveIntegerField()
+    analyser_version = models.PositiveSmallIntegerField()
+    section_count = models.PositiveIntegerField()
+    indexed_at = models.DateTimeField(auto_now=True)
+
+    def __str__(self) -> str:
+        return f"index of {self.transcript}, version {self.version}"
+
+
+class SearchSection(models.Model):
+    """About four minutes of a transcript, the unit of the index: 25 segments and one of overlap.
+
+    ``stems`` is the analysed text with one leading and one trailing space; ``starts[i]`` is the place in it at
+    which the segment ``segment_ids[i]`` begins. Visibility is never stored here: every search joins it.
+    The engine's own index follows this table by triggers (SQLite) or a generated column (PostgreSQL).
+    """
+
+    id = models.BigIntegerField(primary_key=True)
+    transcript = models.ForeignKey(Transcript, models.CASCADE, related_name="search_sections")
+    ordinal = models.PositiveIntegerField()
+    segment_ids = models.JSONField(default=list)
+    starts = models.JSONField(default=list)
+    stems = models.TextField()
+
+    class Meta:
+        ordering = ("id",)
+
+    def __str__(self) -> str:
+        return f"section {self.ordinal} of {self.transcript}"
+
+
+class SearchTerm(models.Model):
+    """A word as people type it, and in how many sections of one transcript it is said.
+
+    One row per transcript, so that the words of what a viewer may not see are never suggested to them.
+    """
+
+    transcript = models.ForeignKey(Transcript, models.CASCADE, related_name="search_terms")
+    surface = models.CharField(max_length=200)
+    stem = models.CharField(max_length=200)
+    head = models.CharField(max_length=HEAD_LETTERS)
+    length = models.PositiveSmallIntegerField()
+    section_count = models.PositiveIntegerField()
+
+    class Meta:
+        # By its head a prefix finds its words on both databases, whatever their collation.
+        indexes = (
+            models.Index(fields=["stem", "section_count"], name="term_by_stem"),
+            models.Index(fields=["head", "surface"], name="term_by_head"),
+            models.Index(fields=["surface"], name="term_by_surface"),
+            models.Index(fields=["length", "surface"], name="term_by_length"),
+        )
+
+    def __str__(self) -> str:
+        return self.surface
+
+
+class SearchPage(models.Model):
+    """The words about a webinar, as stems: found beside what was said in it."""
+
+    webinar = models.OneToOneField(Webinar, models.CASCADE, primary_key=True, related_name="search_page")
+    title = models.TextField()
+    presenters = models.TextField()
+    topics = models.TextField()
+    description = models.TextField()
+
+    def __str__(self) -> str:
+        return f"search page of {self.webinar}"

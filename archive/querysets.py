@@ -1,0 +1,58 @@
+"""Which publications, and the texts that are public with them."""
+
+from typing import Any, Self
+
+from django.db import models
+
+from archive.states import Audience, PublicationState
+from members.roles import Role
+from recordings.states import RecordingState
+from webinars.models import Webinar
+
+
+def is_member(user: Any) -> bool:
+    """Say whether ``user`` has signed in to an account that is in use."""
+    return bool(getattr(user, "is_authenticated", False) and user.is_active)
+
+
+class PublicationQuerySet(models.QuerySet[Any]):
+    """The one place that says who sees what is published. Nothing copies its answer."""
+
+    def published(self) -> Self:
+        """Return what is in the archive now. A recording that is taken back is out at once."""
+        return self.filter(state=PublicationState.PUBLISHED).exclude(
+            recording__state=RecordingState.WITHDRAWN
+        )
+
+    def findable_by(self, user: Any) -> Self:
+        """Return what lists, feeds and search may show to ``user``: published, and meant for them."""
+        published = self.published()
+        return published if is_member(user) else published.filter(audience=Audience.PUBLIC)
+
+    def visible_to(self, user: Any) -> Self:
+        """Return what ``user`` may watch and read: what they may find, and in every state what they run.
+
+        Moderators and admins see all, since they answer for it.
+        """
+        if not is_member(user):
+            return self.findable_by(user)
+        if user.role in {Role.MODERATOR, Role.ADMIN}:
+            return self
+        own = models.Q(webinar__in=Webinar.objects.run_by(user).values("pk"))
+        return self.filter(own | models.Q(pk__in=self.findable_by(user).values("pk")))
+
+    def announced_to(self, user: Any) -> Self:
+        """Return what has a title page for ``user``: also the members' recordings that are listed publicly."""
+        listed = self.published().filter(is_listed=True)
+        return self.filter(
+            models.Q(pk__in=listed.values("pk")) | models.Q(pk__in=self.visible_to(user).values("pk"))
+        )
+
+    def newest_first(self) -> Self:
+        return self.order_by("-webinar__starts_at", "-pk")
+
+    def with_page_parts(self) -> Self:
+        """Fetch what a list of recordings shows of each, in a fixed number of queries."""
+        return self.select_related("webinar", "recording").prefetch_related(
+            "webinar__topics", "webinar__presenters__person", "transcripts"
+        )

@@ -1,0 +1,34 @@
+"""When something happens to what is published, the index follows."""
+
+from typing import Any
+
+from django.dispatch import receiver
+
+from archive.models import Publication
+from archive.signals import publication_withdrawn, webinar_published
+from common.tasks import enqueue_on_commit
+from transcripts.models import Transcript
+from transcripts.signals import transcript_approved, transcript_changed
+from webinars.models import Webinar
+from webinars.signals import webinar_changed
+
+
+@receiver(webinar_published)
+@receiver(publication_withdrawn)
+def index_when_published_or_withdrawn(publication: Publication, **_kwargs: Any) -> None:
+    enqueue_on_commit("archive.tasks.index_publication", publication.pk)
+
+
+@receiver(transcript_changed)
+def index_when_transcript_changed(transcript: Transcript, **_kwargs: Any) -> None:
+    enqueue_on_commit("archive.tasks.index_transcript", transcript.pk)
+
+
+@receiver(transcript_approved)
+def add_text_when_approved(transcript: Transcript, **_kwargs: Any) -> None:
+    enqueue_on_commit("archive.tasks.add_text", transcript.pk)
+
+
+@receiver(webinar_changed)
+def index_when_webinar_changed(webinar: Webinar, **_kwargs: Any) -> None:
+    enqueue_on_commit("archive.tasks.index_webinar", webinar.pk)

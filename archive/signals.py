@@ -1,0 +1,7 @@
+"""News of the archive, each sent inside the transaction of the change."""
+
+from django.dispatch import Signal
+
+webinar_published = Signal()  # publication, first: bool
+publication_hidden = Signal()  # publication
+publication_withdrawn = Signal()  # publication

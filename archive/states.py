@@ -1,0 +1,45 @@
+"""The life of a publication."""
+
+from enum import StrEnum
+from typing import Final
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class PublicationState(models.TextChoices):
+    IN_REVIEW = "in_review", _("in review")
+    PUBLISHED = "published", _("published")
+    HIDDEN = "hidden", _("hidden")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+PUBLICATION_MOVES: Final = {
+    PublicationState.IN_REVIEW: {PublicationState.PUBLISHED},
+    PublicationState.PUBLISHED: {PublicationState.HIDDEN, PublicationState.WITHDRAWN},
+    PublicationState.HIDDEN: {PublicationState.PUBLISHED, PublicationState.WITHDRAWN},
+    PublicationState.WITHDRAWN: {PublicationState.IN_REVIEW},
+}
+
+
+class Audience(models.TextChoices):
+    PUBLIC = "public", _("everyone")
+    MEMBERS = "members", _("members")
+
+
+class ForStrangers(StrEnum):
+    """What the address of a recording answers to someone without an account."""
+
+    OPEN = "open"  # the recording
+    SIGN_IN = "sign_in"  # 403: its title and the way to sign in
+    NOT_FOUND = "not_found"  # 404
+    GONE = "gone"  # 410: the class of the reason
+
+
+class WithdrawalReason(models.TextChoices):
+    """The only thing strangers learn about why a recording is gone."""
+
+    CHILD_SAFETY = "child_safety", _("to protect a child")
+    CONSENT = "consent", _("a person in it asked for it")
+    OUTDATED = "outdated", _("it is out of date")
+    OTHER = "other", _("another reason")

@@ -1,0 +1,36 @@
+"""Jobs of the archive: fetch by id, call an action."""
+
+from archive import actions
+from archive.models import Publication
+from transcripts.models import Transcript
+
+
+def index_publication(publication_id: int) -> None:
+    publication = Publication.objects.filter(pk=publication_id).select_related("webinar").first()
+    if publication:
+        actions.index_publication(publication)
+
+
+def index_webinar(webinar_id: int) -> None:
+    publication = Publication.objects.filter(webinar=webinar_id).select_related("webinar").first()
+    if publication:
+        actions.index_publication(publication)
+
+
+def index_transcript(transcript_id: int) -> None:
+    """Take up a change of a text, public or not."""
+    for publication in Publication.objects.filter(transcripts=transcript_id).select_related("webinar"):
+        actions.index_publication(publication)
+
+
+def add_text(transcript_id: int) -> None:
+    """Make a newly approved text public where its recording is."""
+    transcript = Transcript.objects.filter(pk=transcript_id).select_related("recording").first()
+    if transcript:
+        actions.add_text(transcript)
+        index_transcript(transcript_id)
+
+
+def index_what_is_out_of_date() -> None:
+    for publication in actions.out_of_date():
+        actions.index_publication(publication)
