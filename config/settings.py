@@ -170,6 +170,7 @@ SPEECH_THREADS = env.integer("SPEECH_THREADS", max(1, multiprocessing.cpu_count(
 Q_CLUSTER = {
     "name": "default",
     "orm": "default",
+    "broker_class": "common.leases.LeasedBroker",
     "workers": 1,
     "queue_limit": 1,
     "poll": 0.5,
