@@ -23,8 +23,8 @@ class Publication(models.Model):
     """A webinar's recording and text in the archive.
 
     ``IN_REVIEW → PUBLISHED``, ``PUBLISHED ↔ HIDDEN``, both ``→ WITHDRAWN``, ``WITHDRAWN → IN_REVIEW``.
-    ``number`` is the archive's own count ("No. 148"), given at first publication and kept. ``transcripts`` are
-    the approved texts that are public with it; later corrections of them show at once.
+    ``number`` is the archive's own count ("No. 148"), given at first publication and kept. ``transcripts``
+    are the approved texts that are public with it; later corrections of them show at once.
     """
 
     webinar = models.OneToOneField(Webinar, models.CASCADE, related_name="publication")
@@ -82,8 +82,8 @@ class IndexedText(models.Model):
 class SearchSection(models.Model):
     """About four minutes of a transcript, the unit of the index: 25 segments and one of overlap.
 
-    ``stems`` is the analysed text with one leading and one trailing space; ``starts[i]`` is the place in it at
-    which the segment ``segment_ids[i]`` begins. Visibility is never stored here: every search joins it.
+    ``stems`` is the analysed text with one leading and one trailing space; ``starts[i]`` is the place in it
+    at which the segment ``segment_ids[i]`` begins. Visibility is never stored here: every search joins it.
     The engine's own index follows this table by triggers (SQLite) or a generated column (PostgreSQL).
     """
 

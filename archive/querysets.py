@@ -42,7 +42,7 @@ class PublicationQuerySet(models.QuerySet[Any]):
         return self.filter(own | models.Q(pk__in=self.findable_by(user).values("pk")))
 
     def announced_to(self, user: Any) -> Self:
-        """Return what has a title page for ``user``: also the members' recordings that are listed publicly."""
+        """Return what has a title page for ``user``: also members' recordings that are listed publicly."""
         listed = self.published().filter(is_listed=True)
         return self.filter(
             models.Q(pk__in=listed.values("pk")) | models.Q(pk__in=self.visible_to(user).values("pk"))

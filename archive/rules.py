@@ -45,7 +45,7 @@ def may_publish(user: Any, webinar: Webinar) -> bool:
 
 
 def may_take_down(user: Any, webinar: Webinar) -> bool:
-    """Say whether ``user`` may hide or withdraw: also moderators, who act at once when someone may be hurt."""
+    """Say whether ``user`` may hide or withdraw: also moderators, who act when someone may be hurt."""
     return may_publish(user, webinar) or getattr(user, "role", "") == Role.MODERATOR
 
 
@@ -107,7 +107,7 @@ def _consent_blockers(webinar: Webinar) -> Iterator[Blocker]:
 
 
 def publishable(texts: list[Transcript]) -> list[Transcript]:
-    """Return the texts of a recording that can be public: the approved ones, if what was said is among them."""
+    """Return a recording's texts that can be public: the approved ones, if what was said is among them."""
     approved = [text for text in texts if text.state == TranscriptState.APPROVED]
     originals = [text for text in texts if text.is_original]
     return approved if not originals or any(text in approved for text in originals) else []

@@ -1,5 +1,6 @@
 """The life of a publication."""
 
+from collections.abc import Collection, Mapping
 from enum import StrEnum
 from typing import Final
 
@@ -14,7 +15,7 @@ class PublicationState(models.TextChoices):
     WITHDRAWN = "withdrawn", _("withdrawn")
 
 
-PUBLICATION_MOVES: Final = {
+PUBLICATION_MOVES: Final[Mapping[str, Collection[str]]] = {
     PublicationState.IN_REVIEW: {PublicationState.PUBLISHED},
     PublicationState.PUBLISHED: {PublicationState.HIDDEN, PublicationState.WITHDRAWN},
     PublicationState.HIDDEN: {PublicationState.PUBLISHED, PublicationState.WITHDRAWN},

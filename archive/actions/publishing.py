@@ -48,7 +48,8 @@ def publish(
     recording for members. Afterwards
     ``webinar_published`` is sent; the index and the news to registrants follow from it.
 
-    Raises ``NotReady`` naming every missing condition, ``PermissionDenied`` if ``by`` does not run the webinar.
+    Raises ``NotReady`` naming every missing condition, ``PermissionDenied`` if ``by`` does not run the
+    webinar.
     """
     _permit(may_publish(by, webinar))
     blockers = publishing_blockers(webinar)
@@ -89,7 +90,7 @@ def _set_published(publication: Publication, changes: dict[str, Any]) -> None:
 
 
 def _give_number(publication: Publication) -> None:
-    """Number publications from 1 without gaps, however many are published at once."""
+    """Give publications numbers from 1 without gaps, however many are published at once."""
     for attempt in range(NUMBER_ATTEMPTS):
         last = Publication.objects.aggregate(last=Max("number"))["last"] or 0
         try:

@@ -1,6 +1,6 @@
 """Search by PostgreSQL's text search."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from typing import Any
 
 from django.db import DatabaseError, connection, transaction
@@ -13,7 +13,8 @@ from archive.words.query import Needle, Needles
 _USE_THE_INDEX = "SET LOCAL enable_seqscan = off; SET LOCAL enable_indexscan = off"
 _PLAN_AS_EVER = "SET LOCAL enable_seqscan TO DEFAULT; SET LOCAL enable_indexscan TO DEFAULT"
 _COUNT = f"""
-    SELECT id >> {SECTION_BITS}, count(*) FROM archive_searchsection WHERE stems_vector @@ %s::tsquery GROUP BY 1
+    SELECT id >> {SECTION_BITS}, count(*) FROM archive_searchsection
+    WHERE stems_vector @@ %s::tsquery GROUP BY 1
 """  # noqa: S608
 _RANK = """
     SELECT id, ts_rank_cd(stems_vector, %s::tsquery, 1) FROM archive_searchsection
@@ -69,7 +70,7 @@ class PostgresEngine:
         return []
 
 
-def _pairs(sql: str, parameters: Sequence[object]) -> dict[int, Any]:
+def _pairs(sql: str, parameters: list[Any]) -> dict[int, Any]:
     try:
         # A savepoint where a transaction is open: the search may fail, the page must not.
         with transaction.atomic(), connection.cursor() as cursor:

@@ -51,7 +51,7 @@ class SqliteEngine:
     ) -> dict[int, float]:
         if transcripts is None:
             return _pairs(_RANK, match_expression(needles))
-        # Tested row by row beside the match, this spares bm25 for the rest; a join could turn the plan around.
+        # Tested row by row beside the match, this spares the others bm25; a join could turn the plan.
         only = f" AND (rowid >> {SECTION_BITS}) IN ({','.join(str(int(pk)) for pk in transcripts)})"
         return _pairs(_RANK + only, match_expression(needles))
 

@@ -21,22 +21,31 @@ TABLES = {
 }
 
 
+SQLITE_INDEX = """
+CREATE VIRTUAL TABLE {index} USING fts5({names}, content='{table}', content_rowid='{key}', tokenize='ascii');
+CREATE TRIGGER {index}_insert AFTER INSERT ON {table} BEGIN {add} END;
+CREATE TRIGGER {index}_delete AFTER DELETE ON {table} BEGIN {remove} END;
+CREATE TRIGGER {index}_update AFTER UPDATE ON {table} BEGIN {remove} {add} END;
+INSERT INTO {index}({index}) VALUES ('rebuild')
+"""
+SQLITE_ADD = "INSERT INTO {index}(rowid, {names}) VALUES (new.{key}, {new});"
+SQLITE_REMOVE = "INSERT INTO {index}({index}, rowid, {names}) VALUES ('delete', old.{key}, {old});"
+
+
 def sqlite_forwards() -> list[str]:
     statements = []
     for index, (table, key, columns) in TABLES.items():
-        names = ", ".join(columns)
-        old = ", ".join(f"old.{column}" for column in columns)
-        new = ", ".join(f"new.{column}" for column in columns)
-        remove = f"INSERT INTO {index}({index}, rowid, {names}) VALUES ('delete', old.{key}, {old});"
-        add = f"INSERT INTO {index}(rowid, {names}) VALUES (new.{key}, {new});"
-        statements += [
-            f"CREATE VIRTUAL TABLE {index} USING fts5({names}, content='{table}', content_rowid='{key}', "
-            "tokenize='ascii')",
-            f"CREATE TRIGGER {index}_insert AFTER INSERT ON {table} BEGIN {add} END",
-            f"CREATE TRIGGER {index}_delete AFTER DELETE ON {table} BEGIN {remove} END",
-            f"CREATE TRIGGER {index}_update AFTER UPDATE ON {table} BEGIN {remove} {add} END",
-            f"INSERT INTO {index}({index}) VALUES ('rebuild')",
-        ]
+        parts = {
+            "index": index,
+            "table": table,
+            "key": key,
+            "names": ", ".join(columns),
+            "old": ", ".join(f"old.{column}" for column in columns),
+            "new": ", ".join(f"new.{column}" for column in columns),
+        }
+        add, remove = SQLITE_ADD.format(**parts), SQLITE_REMOVE.format(**parts)
+        # The statements of a trigger end in a semicolon too, but not at the end of a line.
+        statements += SQLITE_INDEX.format(**parts, add=add, remove=remove).strip().split(";\n")
     return statements
 
 
@@ -67,16 +76,20 @@ PAGE_VECTOR = """
 """
 
 
+POSTGRES_COLUMNS = f"""
+ALTER TABLE archive_searchsection
+    ADD COLUMN stems_vector tsvector GENERATED ALWAYS AS (archive_stems_vector(stems)) STORED;
+ALTER TABLE archive_searchpage
+    ADD COLUMN words_vector tsvector GENERATED ALWAYS AS ({PAGE_VECTOR}) STORED;
+CREATE INDEX archive_section_vector
+    ON archive_searchsection USING gin(stems_vector) WITH (fastupdate = off);
+CREATE INDEX archive_page_vector
+    ON archive_searchpage USING gin(words_vector) WITH (fastupdate = off)
+"""
+
+
 def postgres_forwards() -> list[str]:
-    return [
-        STEMS_VECTOR,
-        "ALTER TABLE archive_searchsection ADD COLUMN stems_vector tsvector "
-        "GENERATED ALWAYS AS (archive_stems_vector(stems)) STORED",
-        f"ALTER TABLE archive_searchpage ADD COLUMN words_vector tsvector GENERATED ALWAYS AS ({PAGE_VECTOR}) STORED",
-        "CREATE INDEX archive_section_vector ON archive_searchsection USING gin(stems_vector) "
-        "WITH (fastupdate = off)",
-        "CREATE INDEX archive_page_vector ON archive_searchpage USING gin(words_vector) WITH (fastupdate = off)",
-    ]
+    return [STEMS_VECTOR, *POSTGRES_COLUMNS.split(";\n")]
 
 
 def postgres_backwards() -> list[str]:

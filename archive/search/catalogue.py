@@ -30,7 +30,7 @@ class Entry:
 
 
 class Catalogue:
-    """The webinars that ``viewer`` may find, read from the permission queryset at the moment of the search."""
+    """The webinars that ``viewer`` may find, read from the permission queryset when the search is asked."""
 
     def __init__(self, viewer: Any) -> None:
         self.entries: dict[int, Entry] = {}
@@ -112,13 +112,17 @@ class Narrowing:
     def facets(self) -> Facets:
         return Facets(**{name: self._facet(name) for name in self._values})
 
+    def _label(self, name: str, value: str) -> str:
+        return language_name(value) if name == "language" else self._labels[name].get(value, value)
+
     def _facet(self, name: str) -> tuple[Facet, ...]:
         chosen, values = self._chosen(name), self._values[name]
         counts = Counter(value for pk in self._kept(but=name) for value in values.get(pk, ()))
         if chosen and chosen not in counts:
             counts[chosen] = 0
-        label = {"language": language_name}.get(name, lambda value: self._labels[name].get(value, value))
-        found = [Facet(value, label(value), count, value == chosen) for value, count in counts.items()]
+        found = [
+            Facet(value, self._label(name, value), count, value == chosen) for value, count in counts.items()
+        ]
         if name == "year":
             return tuple(sorted(found, key=lambda facet: facet.value, reverse=True))
         return tuple(sorted(found, key=lambda facet: (-facet.count, facet.label))[:MAX_FACET_VALUES])

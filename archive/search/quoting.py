@@ -18,7 +18,7 @@ MIN_SECTIONS_READ = 3
 
 @dataclass(frozen=True, slots=True)
 class Quoted:
-    """``moments`` in time order; ``count`` of them are in the sections read, ``has_more`` says there are others."""
+    """``moments`` in time order. ``count`` are in the sections read; ``has_more`` says there are others."""
 
     moments: tuple[tuple[Moment, str], ...]
     count: int

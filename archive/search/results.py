@@ -88,9 +88,9 @@ class FoundWebinar:
 class Results:
     """One page of answers. ``count`` counts webinars, over all pages.
 
-    ``suggestion`` is the query with its mistyped words put right, or empty. ``is_cut`` says that a part of the
-    query was too much and left out; ``is_complete`` is false where only titles could be searched; ``notice``
-    tells the reader of either.
+    ``suggestion`` is the query with its mistyped words put right, or empty. ``is_cut`` says that a part of
+    the query was too much and left out; ``is_complete`` is false where only titles could be searched;
+    ``notice`` tells the reader of either.
     """
 
     query: str

@@ -82,8 +82,8 @@ def test_a_moment_begins_with_the_first_word_that_was_looked_for() -> None:
         start_ms=61_500,
         end_ms=70_000,
         speaker="Wanjiru",
-        snippet="We built a <mark>village</mark> <mark>committee</mark>, and the <mark>village</mark> kept it "
-        "for a long time after all of that was over.",
+        snippet="We built a <mark>village</mark> <mark>committee</mark>, and the <mark>village</mark> "
+        "kept it for a long time after all of that was over.",
         language="en",
     )
 
