@@ -142,4 +142,6 @@ def give_back_lease(sender: str, task: dict[str, Any], **kwargs: object) -> None
         failures = Task.objects.filter(id=task["id"]).values_list("attempt_count", flat=True).first() or 0
         OrmQ.objects.filter(pk=pk).update(lock=timezone.now() + back_off(failures))
     except DatabaseError:
-        logger.warning("could not set the back-off of job %s; it is tried again after its lease", pk, exc_info=True)
+        logger.warning(
+            "could not set the back-off of job %s; it is tried again after its lease", pk, exc_info=True
+        )

@@ -14,7 +14,15 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
 os.environ["OPENSEAT_DATA"] = str(DATA_DIR)
 os.environ.setdefault("JOB_LEASE_S", "5")
 # A developer's own environment must not colour the tests. DATABASE_URL alone is theirs to choose.
-for name in ("SITE_URL", "SITE_NAME", "EMAIL_URL", "STORAGE_URL", "OPENSEAT_DEMO", "DEBUG", "TRUSTED_PROXIES"):
+for name in (
+    "SITE_URL",
+    "SITE_NAME",
+    "EMAIL_URL",
+    "STORAGE_URL",
+    "OPENSEAT_DEMO",
+    "DEBUG",
+    "TRUSTED_PROXIES",
+):
     os.environ.pop(name, None)
 
 import django  # noqa: E402  (after the environment it reads)

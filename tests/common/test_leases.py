@@ -116,7 +116,9 @@ def test_the_pause_doubles_up_to_a_quarter_of_an_hour(failures: int, seconds: in
 
 def test_a_failed_job_waits_longer_each_time() -> None:
     job = queued()
-    Task.objects.create(id="a" * 32, name="a", func="f", started=NOON, stopped=NOON, success=False, attempt_count=2)
+    Task.objects.create(
+        id="a" * 32, name="a", func="f", started=NOON, stopped=NOON, success=False, attempt_count=2
+    )
     task = {"id": "a" * 32, "ack_id": job.pk, "success": False}
 
     with time_machine.travel(NOON, tick=False):
