@@ -38,14 +38,15 @@ def retime(words: Sequence[Word], texts: Sequence[str], *, start_ms: int, end_ms
     replace; added ones share what lies between their neighbours. What a person wrote is certain.
     """
     timed: list[Word] = []
-    old = [word.text for word in words]
-    for step in Levenshtein.opcodes(old, list(texts)):
-        if step.tag == "equal":
-            timed += words[step.src_start : step.src_end]
-        elif step.tag != "delete":
-            before_ms = words[step.src_start - 1].end_ms if step.src_start else start_ms
-            after_ms = words[step.src_end].start_ms if step.src_end < len(words) else end_ms
-            if step.tag == "replace":
-                before_ms, after_ms = words[step.src_start].start_ms, words[step.src_end - 1].end_ms
-            timed += spread(texts[step.dest_start : step.dest_end], before_ms, max(before_ms, after_ms))
+    source = 0
+    for block in Levenshtein.opcodes([word.text for word in words], list(texts)).as_matching_blocks():
+        # What stands between two stretches that stayed is one correction.
+        corrected, replaced = texts[len(timed) : block.b], words[source : block.a]
+        before_ms = words[source - 1].end_ms if source else start_ms
+        after_ms = words[block.a].start_ms if block.a < len(words) else end_ms
+        if replaced:
+            before_ms, after_ms = replaced[0].start_ms, replaced[-1].end_ms
+        timed += spread(corrected, before_ms, max(before_ms, after_ms))
+        timed += words[block.a : block.a + block.size]
+        source = block.a + block.size
     return tuple(timed)
