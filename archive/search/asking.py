@@ -10,7 +10,7 @@ from archive.models import Publication, SearchSection
 from archive.search.catalogue import Catalogue, Narrowing
 from archive.search.matching import Matches, Ranked, find_matches
 from archive.search.quoting import as_found, quote, quote_all
-from archive.search.results import Filters, FoundMoment, FoundWebinar, Results, Sort
+from archive.search.results import Filters, FoundMoment, Hit, Results, Sort
 from archive.search.vocabulary import stems_beginning, suggestion
 from archive.words.moments import holds_all
 from archive.words.query import Query, needles, parse
@@ -31,7 +31,6 @@ class Question:
     typed: str
     asked: Query
     filters: Filters
-    sort: Sort
     page: int
     page_size: int
 
@@ -43,7 +42,6 @@ class Question:
         return Results(
             query=self.typed,
             filters=self.filters,
-            sort=self.sort,
             count=count,
             page=self.page,
             page_count=max(1, -(-count // self.page_size)),
@@ -53,32 +51,15 @@ class Question:
 
 
 def search_archive(
-    query: str,
-    *,
-    viewer: Any,
-    topic: str = "",
-    language: str = "",
-    presenter: str = "",
-    year: str = "",
-    sort: str = "",
-    page: int = 1,
-    page_size: int = PAGE_SIZE,
+    query: str, *, viewer: Any, filters: Filters | None = None, page: int = 1, page_size: int = PAGE_SIZE
 ) -> Results:
     """Return one page of what ``viewer`` may find: webinars, best first, each with its best moments.
 
-    ``topic`` and ``presenter`` are slugs, ``language`` a tag, ``sort`` is "relevance" or "newest". All words
-    must be said within about four minutes, or all stand on the webinar's title page. Without a query the
-    archive itself is listed, newest first. Where the index fails, titles are searched and ``is_complete`` is
-    false.
+    All words must be said within about four minutes, or all stand on the webinar's title page. Without a
+    query the archive itself is listed, newest first. Where the index fails, titles are searched and
+    ``Results.is_complete`` is false.
     """
-    question = Question(
-        typed=query,
-        asked=parse(query),
-        filters=Filters(topic, language, presenter, year),
-        sort=Sort(sort) if sort in set(Sort) else Sort.RELEVANCE,
-        page=max(1, page),
-        page_size=page_size,
-    )
+    question = Question(query, parse(query), filters or Filters(), max(1, page), page_size)
     catalogue = Catalogue(viewer)
     if not question.asked.terms:
         return _listed(question, catalogue, set() if query.strip() else set(catalogue.entries))
@@ -118,7 +99,7 @@ def _found(question: Question, matches: Matches) -> Results:
     catalogue, filters = matches.catalogue, question.filters
     narrowing = Narrowing(catalogue, matches.languages(), filters)
     webinars = narrowing.webinars
-    if question.sort == Sort.NEWEST:
+    if filters.sort == Sort.NEWEST:
         shown = catalogue.newest_first(webinars)[question.start : question.start + question.page_size]
         ranked = matches.in_order(shown, language=filters.language)
     else:
@@ -128,7 +109,7 @@ def _found(question: Question, matches: Matches) -> Results:
     is_likely_mistyped = len(narrowing.matched) < FEW_RESULTS
     return question.results(
         len(webinars),
-        webinars=_webinars(question.typed, ranked, matches),
+        hits=_hits(question.typed, ranked, matches),
         facets=narrowing.facets(),
         suggestion=suggestion(question.typed, question.asked, transcripts=catalogue.webinar_of)
         if is_likely_mistyped
@@ -136,22 +117,22 @@ def _found(question: Question, matches: Matches) -> Results:
     )
 
 
-def _webinars(query: str, ranked: list[Ranked], matches: Matches) -> tuple[FoundWebinar, ...]:
+def _hits(query: str, ranked: list[Ranked], matches: Matches) -> tuple[Hit, ...]:
     languages = {pk: lang for entry in matches.catalogue.entries.values() for pk, lang in entry.texts.items()}
     quoted = quote(ranked, matches.needles, languages)
     publications = _publications(one.webinar_id for one in ranked)
-    found = []
+    hits = []
     for one in ranked:
         publication = publications.get(one.webinar_id)
         if publication is None:  # withdrawn while the search was under way
             continue
         quotes = quoted.get(one.webinar_id)
         if quotes is None:
-            found.append(FoundWebinar(publication))
+            hits.append(Hit(publication))
             continue
         moments = as_found(quotes.moments, slug=publication.webinar.slug, query=query)
-        found.append(FoundWebinar(publication, moments, quotes.count, quotes.has_more))
-    return tuple(found)
+        hits.append(Hit(publication, moments, quotes.count, quotes.has_more))
+    return tuple(hits)
 
 
 def _publications(webinars: Iterable[int]) -> Mapping[int, Publication]:
@@ -170,7 +151,7 @@ def _listed(
     publications = _publications(shown)
     return question.results(
         len(narrowing.webinars),
-        webinars=tuple(FoundWebinar(publications[pk]) for pk in shown if pk in publications),
+        hits=tuple(Hit(publications[pk]) for pk in shown if pk in publications),
         facets=narrowing.facets(),
         is_complete=is_complete,
     )

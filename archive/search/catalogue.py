@@ -94,7 +94,7 @@ class Narrowing:
         return dict(values)
 
     def _chosen(self, name: str) -> str:
-        return str(getattr(self._filters, name))
+        return str(getattr(self._filters, name) or "")
 
     def _kept(self, *, but: str = "") -> set[int]:
         """Return the webinars that pass every filter, leaving out the one named ``but``."""

@@ -77,7 +77,7 @@ def as_found(moments: Iterable[tuple[Moment, str]], *, slug: str, query: str) ->
             end_ms=one.end_ms,
             play_from=one.play_from,
             speaker=one.speaker,
-            snippet_html=one.snippet,
+            snippet=one.snippet,
             language=one.language,
             segment=segment,
             url=moment_url(slug, play_from=one.play_from, query=query, segment=segment),

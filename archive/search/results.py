@@ -23,7 +23,8 @@ class Filters:
     topic: str = ""
     language: str = ""
     presenter: str = ""
-    year: str = ""
+    year: int | None = None
+    sort: Sort = Sort.RELEVANCE
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +49,13 @@ class Facets:
 
 @dataclass(frozen=True, slots=True)
 class FoundMoment:
-    """A place in a recording. ``start_ms`` is the first matched word's own; ``snippet_html`` is safe."""
+    """A place in a recording. ``start_ms`` is the first matched word's own; ``snippet`` is safe HTML."""
 
     start_ms: int
     end_ms: int
     play_from: float
     speaker: str
-    snippet_html: str
+    snippet: str
     language: str
     segment: str
     """The segment's public id: ``#m-<segment>`` marks it on the recording's page."""
@@ -67,7 +68,7 @@ def moment_url(slug: str, *, play_from: float, query: str, segment: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class FoundWebinar:
+class Hit:
     """A webinar in the archive. Without ``moments`` its title page matched, not what was said.
 
     ``moment_count`` counts the moments of its best sections; ``has_more`` says that there are others.
@@ -95,9 +96,8 @@ class Results:
 
     query: str
     filters: Filters
-    sort: Sort = Sort.RELEVANCE
     count: int = 0
-    webinars: tuple[FoundWebinar, ...] = ()
+    hits: tuple[Hit, ...] = ()
     facets: Facets = field(default_factory=Facets)
     page: int = 1
     page_count: int = 1
@@ -108,7 +108,7 @@ class Results:
     @property
     def moment_count(self) -> int:
         """Count the moments of this page."""
-        return sum(found.moment_count for found in self.webinars)
+        return sum(hit.moment_count for hit in self.hits)
 
     @property
     def notice(self) -> str:

@@ -9,7 +9,7 @@ from django.db import connection
 from archive.actions import index_publication
 from archive.engines import SearchEngine, SearchUnavailable, search_engine
 from archive.models import SECTION_BITS, Publication, SearchPage, SearchSection
-from archive.search import search_archive
+from archive.search import Filters, Sort, search_archive
 from archive.search.vocabulary import stems_beginning
 from archive.words.query import Needles, needles, parse
 from tests.factories.archive import make_publication, make_spoken_text
@@ -88,7 +88,7 @@ def test_words_of_every_script_are_found(engine: SearchEngine) -> None:
 
         found = search_archive(typed, viewer=AnonymousUser())
 
-        assert [hit.publication for hit in found.webinars] == [publication], language
+        assert [hit.publication for hit in found.hits] == [publication], language
 
 
 def test_a_title_counts_more_than_a_description(engine: SearchEngine) -> None:
@@ -174,16 +174,16 @@ def test_a_common_word_is_counted_first_and_finds_the_same(
 ) -> None:
     for number in range(5):
         make_publication(f"webinar-{number}", spread(*["village"] * (number + 1), "other"))
-    by_rank = search_archive("village", viewer=AnonymousUser(), sort="newest")
+    by_rank = search_archive("village", viewer=AnonymousUser(), filters=Filters(sort=Sort.NEWEST))
     monkeypatch.setattr(type(engine), "rank_all_below", 0)
 
-    by_count = search_archive("village", viewer=AnonymousUser(), sort="newest")
+    by_count = search_archive("village", viewer=AnonymousUser(), filters=Filters(sort=Sort.NEWEST))
     first, second = (
         search_archive("village", viewer=AnonymousUser(), page=page, page_size=3) for page in (1, 2)
     )
 
     assert by_count == by_rank
-    assert {hit.publication.webinar.slug for hit in (*first.webinars, *second.webinars)} == {
+    assert {hit.publication.webinar.slug for hit in (*first.hits, *second.hits)} == {
         f"webinar-{number}" for number in range(5)
     }
 
@@ -195,7 +195,7 @@ def test_the_best_four_minutes_beat_words_scattered_over_an_hour() -> None:
 
     found = search_archive("refiner children", viewer=AnonymousUser())
 
-    assert found.webinars[0].publication == talk
+    assert found.hits[0].publication == talk
 
 
 def test_a_text_in_a_second_language_leads_to_its_own_words() -> None:
@@ -208,4 +208,4 @@ def test_a_text_in_a_second_language_leads_to_its_own_words() -> None:
 
     found = search_archive("comite villageois", viewer=AnonymousUser())
 
-    assert [[moment.language for moment in hit.moments] for hit in found.webinars] == [["fr"]]
+    assert [[moment.language for moment in hit.moments] for hit in found.hits] == [["fr"]]
