@@ -1,10 +1,14 @@
 """Questions, answers, and letters that reach a person without showing an address."""
 
+from typing import ClassVar
+
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from common.public_ids import public_id, secret_token
+from community.querysets import AnswerQuerySet, NoticeQuerySet, QuestionQuerySet
 from community.states import PostState
 from members.models import Person
 from webinars.models import Webinar
@@ -26,11 +30,16 @@ class Question(models.Model):
     state = models.CharField(max_length=8, choices=PostState.choices, default=PostState.HELD)
     created_at = models.DateTimeField(auto_now_add=True)
 
+    objects: ClassVar = QuestionQuerySet.as_manager()
+
     class Meta:
         ordering = ("created_at", "pk")
 
     def __str__(self) -> str:
         return self.text[:60]
+
+    def get_absolute_url(self) -> str:
+        return reverse("question", args=[self.webinar.slug, self.public_id])
 
 
 class Answer(models.Model):
@@ -44,6 +53,8 @@ class Answer(models.Model):
     offset_ms = models.PositiveBigIntegerField(null=True, blank=True)
     state = models.CharField(max_length=8, choices=PostState.choices, default=PostState.PUBLIC)
     created_at = models.DateTimeField(auto_now_add=True)
+
+    objects: ClassVar = AnswerQuerySet.as_manager()
 
     class Meta:
         ordering = ("created_at", "pk")
@@ -92,6 +103,8 @@ class Notice(models.Model):
     show_until = models.DateField(_("show until"))
     state = models.CharField(max_length=8, choices=PostState.choices, default=PostState.HELD)
     created_at = models.DateTimeField(auto_now_add=True)
+
+    objects: ClassVar = NoticeQuerySet.as_manager()
 
     class Meta:
         ordering = ("-created_at", "-pk")

@@ -1,0 +1,23 @@
+"""The verbs of the community."""
+
+from community.actions.asking import answer, ask, tell_asker, tell_those_asked
+from community.actions.contacting import block, deliver, reply, write_to
+from community.actions.errors import NotPossible, NotReachable, TooMany
+from community.actions.posting import hide, post_notice, show
+
+__all__ = [
+    "NotPossible",
+    "NotReachable",
+    "TooMany",
+    "answer",
+    "ask",
+    "block",
+    "deliver",
+    "hide",
+    "post_notice",
+    "reply",
+    "show",
+    "tell_asker",
+    "tell_those_asked",
+    "write_to",
+]

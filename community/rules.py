@@ -1,0 +1,37 @@
+"""Who may answer, and who decides what is shown."""
+
+from typing import Any
+
+from django.db import models
+
+from members.roles import Role
+from webinars.models import Presenter, Webinar
+
+MODERATING = frozenset({Role.MODERATOR, Role.ADMIN})
+
+
+def is_member(user: Any) -> bool:
+    """Say whether ``user`` has signed in to an account that is in use."""
+    return bool(getattr(user, "is_authenticated", False) and user.is_active)
+
+
+def moderates(user: Any) -> bool:
+    return is_member(user) and user.role in MODERATING
+
+
+def presented_by(user: Any) -> models.QuerySet[Presenter]:
+    """Return the presentations that are ``user``'s: of their own person, or under their proven address."""
+    own = models.Q(person__member=user) | models.Q(person__contact_email__iexact=user.email)
+    return Presenter.objects.filter(own)
+
+
+def may_answer(user: Any, webinar: Webinar) -> bool:
+    """Say whether ``user`` may answer questions of ``webinar``: its presenters, its hosts, admins."""
+    if not is_member(user):
+        return False
+    return may_show(user, webinar) or presented_by(user).filter(webinar=webinar).exists()
+
+
+def may_show(user: Any, webinar: Webinar) -> bool:
+    """Say whether ``user`` decides what is shown below ``webinar``: its hosts, and moderators."""
+    return moderates(user) or Webinar.objects.run_by(user).filter(pk=webinar.pk).exists()
