@@ -1,0 +1,37 @@
+"""The verbs of webinars."""
+
+from webinars.actions.consent import record_consent, withdraw_consent
+from webinars.actions.errors import CapacityBelowSeats, NotOverYet, NotPossible, StartsInThePast, WrongState
+from webinars.actions.planning import (
+    add_past_webinar,
+    cancel_webinar,
+    change_webinar,
+    create_webinar,
+    end_webinar,
+    keep_time,
+    schedule_webinar,
+    start_webinar,
+)
+from webinars.actions.presenters import PresenterSpec, set_presenters, set_topics, topic_named
+
+__all__ = [
+    "CapacityBelowSeats",
+    "NotOverYet",
+    "NotPossible",
+    "PresenterSpec",
+    "StartsInThePast",
+    "WrongState",
+    "add_past_webinar",
+    "cancel_webinar",
+    "change_webinar",
+    "create_webinar",
+    "end_webinar",
+    "keep_time",
+    "record_consent",
+    "schedule_webinar",
+    "set_presenters",
+    "set_topics",
+    "start_webinar",
+    "topic_named",
+    "withdraw_consent",
+]

@@ -1,0 +1,25 @@
+"""Why a webinar cannot be planned or changed as asked."""
+
+
+class NotPossible(Exception):
+    """A change that cannot be made now. ``message`` is the sentence for whoever asked for it."""
+
+    def __init__(self, message: str) -> None:
+        self.message = message
+        super().__init__(message)
+
+
+class StartsInThePast(NotPossible):
+    """People would be invited to an hour that is gone."""
+
+
+class NotOverYet(NotPossible):
+    """A webinar that is said to be past would end after now."""
+
+
+class CapacityBelowSeats(NotPossible):
+    """Fewer seats than are taken."""
+
+
+class WrongState(NotPossible):
+    """The webinar is not in a state in which this can be done, or left it meanwhile."""

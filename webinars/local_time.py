@@ -1,0 +1,17 @@
+"""From the hour on a host's clock to an instant, over the nights on which clocks are changed."""
+
+import datetime as dt
+from zoneinfo import ZoneInfo
+
+
+def instants(local: dt.datetime, zone: ZoneInfo) -> tuple[dt.datetime, ...]:
+    """Return every instant (UTC) at which clocks in ``zone`` show ``local``, the earlier first.
+
+    One on ordinary days; none where clocks jump over the hour; two where they show it twice.
+    """
+    found = []
+    for fold in (0, 1):
+        instant = local.replace(tzinfo=zone, fold=fold).astimezone(dt.UTC)
+        if instant.astimezone(zone).replace(tzinfo=None) == local and instant not in found:
+            found.append(instant)
+    return tuple(sorted(found))
