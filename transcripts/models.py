@@ -1,12 +1,28 @@
 """Words with times."""
 
+from itertools import groupby
+from operator import itemgetter
+from typing import ClassVar, Final
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
 
 from common.public_ids import public_id
 from recordings.models import Recording
+from transcripts.querysets import TranscriptQuerySet
 from transcripts.states import TranscriptState, WindowState
+
+# The "engine" of a transcript that someone uploaded.
+CAPTIONS: Final = "captions"
+ENGINE_TITLES: Final = {
+    "faster-whisper": "Whisper",
+    "openai-whisper": "Whisper (OpenAI)",
+    "pocketsphinx": "PocketSphinx",
+}
+ROUGH_BELOW: Final = 0.5
+UNSURE_BELOW: Final = 0.5
 
 
 class Transcript(models.Model):
@@ -14,7 +30,8 @@ class Transcript(models.Model):
 
     ``DRAFT → IN_REVIEW → APPROVED``; approving is a person's deed, changing an approved one reopens it.
     ``version`` counts saves; each has its ``TranscriptVersion``. ``engine`` and ``model`` say who wrote it:
-    "captions" for an import. ``mean_confidence`` is None where the engine gives none.
+    "captions" for an import; ``quality`` is what that was worth against other engines. ``mean_confidence`` is
+    None where the engine gives none.
     """
 
     public_id = models.CharField(max_length=12, unique=True, default=public_id, editable=False)
@@ -25,6 +42,7 @@ class Transcript(models.Model):
     version = models.PositiveIntegerField(default=0)
     engine = models.CharField(max_length=40)
     model = models.CharField(max_length=120, blank=True)
+    quality = models.PositiveSmallIntegerField(default=0)
     mean_confidence = models.FloatField(null=True, blank=True)
     allows_captions = models.BooleanField(default=True)
     approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
@@ -32,12 +50,37 @@ class Transcript(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
+    objects: ClassVar = TranscriptQuerySet.as_manager()
+
     class Meta:
         ordering = ("-is_original", "language")
-        constraints = (models.UniqueConstraint(fields=["recording", "language"], name="one_transcript_per_language"),)
+        constraints = (
+            models.UniqueConstraint(fields=["recording", "language"], name="one_transcript_per_language"),
+        )
 
     def __str__(self) -> str:
         return f"transcript {self.public_id} ({self.language}, {self.state})"
+
+    @property
+    def is_machine_made(self) -> bool:
+        return self.engine != CAPTIONS
+
+    @property
+    def is_rough(self) -> bool:
+        """Say whether the text must be checked before anyone quotes it, or reads it as captions."""
+        return self.mean_confidence is not None and self.mean_confidence < ROUGH_BELOW
+
+    @property
+    def has_captions(self) -> bool:
+        """Say whether a player may show this text as captions: rough text never."""
+        return self.allows_captions and not self.is_rough
+
+    @property
+    def written_by(self) -> str:
+        """Name the engine and the model that wrote the text."""
+        if not self.is_machine_made:
+            return gettext("a captions file")
+        return " ".join(filter(None, (ENGINE_TITLES.get(self.engine, self.engine), self.model)))
 
 
 class Segment(models.Model):
@@ -45,7 +88,9 @@ class Segment(models.Model):
 
     ``public_id`` is permanent: a split keeps it on the first part, a merge keeps the first and lists the other
     in ``aliases``. ``words`` is a list of ``[text, start_ms, end_ms, confidence]`` in time order, times counted
-    from the recording's start; empty where times per word are unknown.
+    from the recording's start. ``version`` is the transcript's at which the segment last changed: an edit that
+    was begun on an older one is stale. ``edited_at`` or ``checked_at`` mean that a person stands for it: no
+    engine writes over it.
     """
 
     public_id = models.CharField(max_length=12, unique=True, default=public_id, editable=False)
@@ -59,6 +104,7 @@ class Segment(models.Model):
     confidence = models.FloatField(null=True, blank=True)
     flags = models.JSONField(default=list)
     aliases = models.JSONField(default=list)
+    version = models.PositiveIntegerField(default=0)
     edited_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     edited_at = models.DateTimeField(null=True, blank=True)
     checked_at = models.DateTimeField(null=True, blank=True)
@@ -72,6 +118,21 @@ class Segment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.start_ms}–{self.end_ms} {self.text[:40]}"
+
+    @property
+    def is_by_hand(self) -> bool:
+        return bool(self.edited_at or self.checked_at)
+
+    @property
+    def pieces(self) -> list[tuple[str, bool]]:
+        """Cut the text into stretches and whether each looks unsure, to be joined with spaces."""
+        unsure = [[word[0], word[3] < UNSURE_BELOW] for word in self.words]
+        if not any(doubt for _text, doubt in unsure):
+            return [(self.text, False)]
+        return [
+            (" ".join(text for text, _doubt in stretch), doubt)
+            for doubt, stretch in groupby(unsure, key=itemgetter(1))
+        ]
 
 
 class TranscriptVersion(models.Model):

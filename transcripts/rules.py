@@ -1,0 +1,10 @@
+"""Who may read and change a recording's words on the host desk. What is public is the archive's to say."""
+
+from typing import Any
+
+from webinars.rules import may_run
+
+
+def may_edit(user: Any, transcript: Any) -> bool:
+    """Say whether ``user`` may change ``transcript``; agrees with ``Transcript.objects.visible_to``."""
+    return may_run(user, transcript.recording.webinar)
