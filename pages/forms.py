@@ -1,0 +1,159 @@
+"""The forms of the public pages. Each message says what to do, with an example where that helps."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from common.zones import zone_names
+from community.models import Answer, ContactMessage, Notice, Question
+from members.models import Member
+
+PROTECT = _("Please do not describe a child who could be recognised.")
+
+
+def name_field(**options: Any) -> forms.CharField:
+    return forms.CharField(
+        label=_("Your name"),
+        max_length=120,
+        error_messages={
+            "required": _("Enter your name"),
+            "max_length": _("Use at most 120 letters for your name"),
+        },
+        widget=forms.TextInput(attrs={"autocomplete": "name", "spellcheck": "false"}),
+        **options,
+    )
+
+
+def email_field(hint: Any) -> forms.EmailField:
+    return forms.EmailField(
+        label=_("E-mail address"),
+        max_length=254,
+        help_text=hint,
+        error_messages={
+            "required": _("Enter your e-mail address"),
+            "invalid": _("Enter an e-mail address with an @ sign, like name@example.org"),
+        },
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email", "spellcheck": "false"}),
+    )
+
+
+def text_area(rows: int) -> forms.Textarea:
+    return forms.Textarea(attrs={"rows": rows})
+
+
+class SeatForm(forms.Form):
+    """Two fields and no account."""
+
+    name = name_field()
+    email = email_field(_("We send your joining link here."))
+    note = forms.CharField(
+        label=_("What would help you?"), max_length=500, required=False, widget=text_area(2)
+    )
+    time_zone = forms.CharField(
+        required=False, max_length=60, widget=forms.HiddenInput(attrs={"data-reader-zone": ""})
+    )
+
+    def clean_time_zone(self) -> str:
+        zone: str = self.cleaned_data["time_zone"]
+        return zone if zone in zone_names() else ""
+
+
+class LostLinkForm(forms.Form):
+    email = email_field(_("The address you took the seat with."))
+
+
+class GuestForm(forms.Form):
+    """A form that asks guests who they are and members nothing that is known."""
+
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user if user.is_authenticated else None
+        if self.user is not None:
+            for name in ("name", "email"):
+                if name != "name" or self.user.name:
+                    self.fields.pop(name, None)
+
+    @property
+    def sender(self) -> dict[str, str]:
+        """Return name and address: as given by a guest, of the account for a member."""
+        if self.user is None:
+            return {"name": self.cleaned_data["name"], "email": self.cleaned_data["email"]}
+        return {"name": self.user.name or self.cleaned_data["name"], "email": self.user.email}
+
+
+class QuestionForm(GuestForm):
+    text = forms.CharField(
+        label=_("Your question"),
+        max_length=Question._meta.get_field("text").max_length,
+        help_text=PROTECT,
+        error_messages={"required": _("Write your question")},
+        widget=text_area(3),
+    )
+    name = name_field(help_text=_("Shown with the question. A first name is enough."))
+    email = email_field(_("We tell you here when it is answered. Never shown."))
+
+
+class AnswerForm(forms.Form):
+    text = forms.CharField(
+        label=_("Your answer"),
+        max_length=Answer._meta.get_field("text").max_length,
+        help_text=PROTECT,
+        error_messages={"required": _("Write your answer")},
+        widget=text_area(4),
+    )
+
+
+class LetterForm(GuestForm):
+    text = forms.CharField(
+        label=_("Your message"),
+        max_length=ContactMessage._meta.get_field("text").max_length,
+        error_messages={"required": _("Write your message")},
+        widget=text_area(6),
+    )
+    name = name_field()
+    email = email_field(_("The answer reaches you here. The other side does not see it."))
+
+
+class ReplyForm(forms.Form):
+    text = forms.CharField(
+        label=_("Your reply"),
+        max_length=ContactMessage._meta.get_field("text").max_length,
+        error_messages={"required": _("Write your reply")},
+        widget=text_area(5),
+    )
+
+
+class NoticeForm(forms.ModelForm[Notice]):
+    class Meta:
+        model = Notice
+        fields = ("title", "text", "show_until")
+        widgets = {
+            "show_until": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            "text": forms.Textarea(attrs={"rows": 3}),
+        }
+        error_messages = {
+            "title": {"required": _("Say it in one line")},
+            "show_until": {
+                "required": _("Choose the last day on which the notice is shown"),
+                "invalid": _("Choose a day, like 2027-01-31"),
+            },
+        }
+
+
+class ProfileForm(forms.ModelForm[Member]):
+    class Meta:
+        model = Member
+        fields = ("name", "time_zone")
+        labels = {"name": _("Your name"), "time_zone": _("Time zone")}
+        help_texts = {
+            "time_zone": _("A city in your time zone. Times on this site and in our e-mails follow it.")
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [("", _("Not chosen")), *((name, name) for name in zone_names())]
+        label, hint = self.fields["time_zone"].label, self.fields["time_zone"].help_text
+        self.fields["time_zone"] = forms.ChoiceField(
+            choices=choices, required=False, label=label, help_text=hint
+        )

@@ -1,0 +1,46 @@
+"""A member's own corner."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from pages.forms import ProfileForm
+from registrations.models import Registration
+from webinars.models import Webinar
+
+NEXT_SEATS = 3
+
+
+def own_seats(request: HttpRequest) -> QuerySet[Registration]:
+    """Return the seats of the member and of the member's proven address, the latest webinar first."""
+    rows = Registration.objects.of_member(request.user).select_related("webinar")
+    return rows.order_by("-webinar__starts_at", "-pk")
+
+
+@login_required
+@require_safe
+def account(request: HttpRequest) -> HttpResponse:
+    coming = Webinar.objects.upcoming().order_by()
+    seats = own_seats(request).filter(webinar__in=coming).order_by("webinar__starts_at")[:NEXT_SEATS]
+    return render(request, "pages/account.html", {"seats": seats})
+
+
+@login_required
+@require_safe
+def account_seats(request: HttpRequest) -> HttpResponse:
+    return render(request, "pages/account_seats.html", {"seats": own_seats(request)})
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def account_profile(request: HttpRequest) -> HttpResponse:
+    form = ProfileForm(request.POST or None, instance=request.user)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, _("Saved."))
+        return redirect("account")
+    return render(request, "pages/account_profile.html", {"form": form})

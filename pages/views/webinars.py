@@ -1,0 +1,149 @@
+"""A webinar's page, and taking a seat in it."""
+
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from archive.models import Publication
+from pages import questions
+from pages.cards import listed, recording_cards, with_seats
+from pages.forms import LostLinkForm, SeatForm
+from registrations import actions
+from registrations.models import Registration
+from webinars.calendar import webinar_event, webinars_feed
+from webinars.models import Webinar
+
+RECEIPT = "receipt"
+RELATED = 2
+FEED_SIZE = 200
+
+
+def _webinar_or_404(request: HttpRequest, slug: str) -> Webinar:
+    webinar: Webinar | None = with_seats(Webinar.objects.visible_to(request.user)).filter(slug=slug).first()
+    if webinar is None:
+        raise Http404
+    return webinar
+
+
+def _seat_form(request: HttpRequest, data: Any = None) -> SeatForm:
+    """Return the form; a member finds the own name and address in it."""
+    initial: dict[str, str] = {}
+    if request.user.is_authenticated:
+        initial = {"name": request.user.name, "email": request.user.email}
+    return SeatForm(data, initial=initial)
+
+
+def _waits(webinar: Webinar) -> bool:
+    """Say whether a newcomer would get a place on the waiting list at this moment."""
+    return bool(Registration.objects.seats_left(webinar) == 0)
+
+
+def _related(request: HttpRequest, webinar: Webinar) -> list[Any]:
+    topics = [topic.pk for topic in webinar.topics.all()]
+    if not topics:
+        return []
+    others = Publication.objects.findable_by(request.user).exclude(webinar=webinar)
+    return recording_cards(
+        listed(others.filter(webinar__topics__in=topics).distinct().newest_first())[:RELATED]
+    )
+
+
+def _recording_address(request: HttpRequest, webinar: Webinar) -> str:
+    publication = Publication.objects.findable_by(request.user).filter(webinar=webinar).first()
+    return publication.get_absolute_url() if publication else ""
+
+
+@require_safe
+def webinar(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show a webinar with the form to take a seat, or where its recording is."""
+    shown = _webinar_or_404(request, slug)
+    context = {
+        "webinar": shown,
+        "form": _seat_form(request) if shown.takes_registrations else None,
+        "is_full": shown.takes_registrations and _waits(shown),
+        "presenters": shown.presenters.all(),
+        "publication_href": _recording_address(request, shown),
+        "cards": _related(request, shown),
+        **questions.below(request, shown),
+    }
+    return render(request, "pages/webinar.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def register(request: HttpRequest, slug: str) -> HttpResponse:
+    """Take a seat; the same answer goes to a newcomer and to someone who has a seat already."""
+    shown = _webinar_or_404(request, slug)
+    is_open = shown.takes_registrations
+    form = _seat_form(request, request.POST or None) if is_open else None
+    waits = is_open and _waits(shown)
+    if form is not None and request.method == "POST" and form.is_valid():
+        try:
+            actions.register(
+                shown,
+                member=request.user if request.user.is_authenticated else None,
+                language=request.LANGUAGE_CODE,  # type: ignore[attr-defined]
+                **form.cleaned_data,
+            )
+        except actions.RegistrationClosed:
+            form = None
+        else:
+            request.session[RECEIPT] = {"slug": slug, "email": form.cleaned_data["email"], "waits": waits}
+            return HttpResponseRedirect(reverse("registered", args=[slug]))
+    context = {"webinar": shown, "form": form, "is_full": waits}
+    return render(request, "pages/register.html", context)
+
+
+@require_safe
+def registered(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show the receipt. It names the address and nothing that opens the seat."""
+    receipt = request.session.get(RECEIPT, {})
+    is_own = receipt.get("slug") == slug
+    waits = is_own and receipt.get("waits")
+    context = {
+        "webinar": _webinar_or_404(request, slug),
+        "email": receipt.get("email") if is_own else "",
+        "waits": waits,
+        "heading": _("You are on the waiting list") if waits else _("Your seat is saved"),
+    }
+    return render(request, "pages/registered.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def lost_link(request: HttpRequest, slug: str) -> HttpResponse:
+    """Mail the seat link again; the answer is the same whether there is a seat or not."""
+    shown = _webinar_or_404(request, slug)
+    form = LostLinkForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        actions.lost_link(shown, email=form.cleaned_data["email"])
+        context = {
+            "heading": _("Look in your mailbox"),
+            "text": _("If this address has a seat, its link is on the way there now."),
+            "href": shown.get_absolute_url(),
+            "link": _("Back to the webinar"),
+        }
+        return render(request, "pages/message.html", context)
+    return render(request, "pages/lost_link.html", {"webinar": shown, "form": form})
+
+
+def _calendar(content: bytes, name: str) -> HttpResponse:
+    response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
+    response["Content-Disposition"] = f'inline; filename="{name}.ics"'
+    return response
+
+
+@require_safe
+def webinar_calendar(request: HttpRequest, slug: str) -> HttpResponse:
+    shown = _webinar_or_404(request, slug)
+    return _calendar(webinar_event(shown, method="PUBLISH"), shown.slug)
+
+
+@require_safe
+def webinars_calendar(request: HttpRequest) -> HttpResponse:
+    """Answer the calendar that people subscribe to: everything public, the past too, so nothing vanishes."""
+    public = Webinar.objects.visible_to(AnonymousUser()).order_by("-starts_at")[:FEED_SIZE]
+    return _calendar(webinars_feed(public), "webinars")
