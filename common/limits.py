@@ -4,13 +4,16 @@ Whole offices and mobile carriers share one address, so limits by address are ge
 """
 
 import hashlib
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest
 from rest_framework.request import Request
 from rest_framework.throttling import SimpleRateThrottle
-from rest_framework.views import APIView
+
+if TYPE_CHECKING:  # at run time this would close a circle: the views load their throttles from here
+    from rest_framework.views import APIView
 
 SAFE = {"GET", "HEAD", "OPTIONS"}
 
@@ -40,7 +43,7 @@ def allows(scope: str, ident: str, *, times: int, seconds: int) -> bool:
 
 
 class _PerClient(SimpleRateThrottle):
-    def get_cache_key(self, request: Request, view: APIView) -> str | None:
+    def get_cache_key(self, request: Request, view: "APIView") -> str | None:
         ident = str(request.user.pk) if request.user.is_authenticated else self.get_ident(request)
         return self.cache_format % {"scope": self.scope, "ident": ident}
 
@@ -48,12 +51,12 @@ class _PerClient(SimpleRateThrottle):
 class Readers(_PerClient):
     scope = "readers"
 
-    def allow_request(self, request: Request, view: APIView) -> bool:
+    def allow_request(self, request: Request, view: "APIView") -> bool:
         return request.method not in SAFE or super().allow_request(request, view)
 
 
 class Writers(_PerClient):
     scope = "writers"
 
-    def allow_request(self, request: Request, view: APIView) -> bool:
+    def allow_request(self, request: Request, view: "APIView") -> bool:
         return request.method in SAFE or super().allow_request(request, view)
