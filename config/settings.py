@@ -1,6 +1,7 @@
 """Every setting of Open Seat, read in one place. docs/settings.md explains each variable."""
 
 import multiprocessing
+import warnings
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -166,6 +167,8 @@ WHITENOISE_USE_FINDERS = DEBUG
 
 # A worker renews its lease while it lives (common/leases.py); a job whose worker died is taken up after it.
 JOB_LEASE_S = env.integer("JOB_LEASE_S", 30, minimum=5)
+# django-q2 would warn that a job may outlast its lock: leases are what makes that right.
+warnings.filterwarnings("ignore", message="Retry and timeout are misconfigured")
 SPEECH_THREADS = env.integer("SPEECH_THREADS", max(1, multiprocessing.cpu_count() - 1), minimum=1)
 Q_CLUSTER = {
     "name": "default",
@@ -193,6 +196,7 @@ SCHEDULES: Final = {
     "webinars.tasks.end_past": 1,
     "recordings.tasks.repair": 1,
     "recordings.tasks.expire_uploads": 60,
+    "members.tasks.forget_unproven_accounts": 24 * 60,
 }
 
 # --- Media and speech -----------------------------------------------------------------------------------------
@@ -277,6 +281,22 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*"]
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+# Six digits: quickly read from one screen and typed on another. Three tries each keep guessing hopeless.
+ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "dashed": False, "length": 6}
+ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
+ACCOUNT_FORMS = {
+    "login": "members.forms.PasswordForm",
+    "request_login_code": "members.forms.CodeForm",
+    "confirm_login_code": "members.forms.EnterCodeForm",
+}
+# By account tightly, by client address generously: a whole workshop may share one.
+ACCOUNT_RATE_LIMITS = {
+    "login": "60/m/ip",
+    "login_failed": "30/m/ip,5/300s/key",
+    "request_login_code": "60/m/ip,3/m/key,30/d/key",
+}
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
 ACCOUNT_PREVENT_ENUMERATION = True
@@ -285,6 +305,8 @@ ACCOUNT_SESSION_REMEMBER = True
 PASSWORD_RESET_TIMEOUT = 600
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+# Browsers allow passkeys on http only at localhost.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not IS_HTTPS
 
 # --- Language and time ----------------------------------------------------------------------------------------
 
