@@ -11,3 +11,10 @@ class Role(models.TextChoices):
     HOST = "host", _("host")
     MODERATOR = "moderator", _("moderator")
     ADMIN = "admin", _("admin")
+
+
+class Scope(models.TextChoices):
+    """What an API token allows, within what its member may do."""
+
+    READ = "read", _("read what the member may see")
+    WRITE = "write", _("do what the member may do")
