@@ -9,6 +9,7 @@ from webinars.actions.planning import (
     create_webinar,
     end_webinar,
     keep_time,
+    plan_webinar,
     schedule_webinar,
     start_webinar,
 )
@@ -27,6 +28,7 @@ __all__ = [
     "create_webinar",
     "end_webinar",
     "keep_time",
+    "plan_webinar",
     "record_consent",
     "schedule_webinar",
     "set_presenters",

@@ -172,6 +172,12 @@ def schedule_webinar(webinar: Webinar, *, by: Any) -> Webinar:
 
 
 @transaction.atomic
+def plan_webinar(*, by: Any, title: str, starts_at: dt.datetime, **fields: Any) -> Webinar:
+    """Add a webinar and open it for registration in one go. Raises ``StartsInThePast``."""
+    return schedule_webinar(create_webinar(by=by, title=title, starts_at=starts_at, **fields), by=by)
+
+
+@transaction.atomic
 def add_past_webinar(*, by: Any, title: str, starts_at: dt.datetime, **fields: Any) -> Webinar:
     """Add a webinar that was held already, for its recording. It is never open for registration.
 

@@ -7,7 +7,6 @@ from django.utils.text import slugify
 
 from common.public_ids import random_id
 from members.actions import person_for
-from members.models import Person
 from webinars.models import Presenter, Topic, Webinar
 
 SLUG_LETTERS = 80
@@ -29,16 +28,15 @@ def set_presenters(webinar: Webinar, specs: Iterable[PresenterSpec]) -> bool:
     Who stays keeps the consent they gave; who is taken off loses it.
     """
     before = [presenter.person_id for presenter in webinar.presenters.all()]
-    people = list(dict.fromkeys(_person(spec) for spec in specs))
+    people = list(
+        dict.fromkeys(
+            person_for(spec.name, email=spec.email, headline=spec.headline, slug=spec.slug) for spec in specs
+        )
+    )
     webinar.presenters.exclude(person__in=people).delete()
     for position, person in enumerate(people):
         Presenter.objects.update_or_create(webinar=webinar, person=person, defaults={"position": position})
     return before != [person.pk for person in people]
-
-
-def _person(spec: PresenterSpec) -> Person:
-    known = Person.objects.filter(slug=spec.slug).first() if spec.slug else None
-    return known or person_for(spec.name, email=spec.email, headline=spec.headline)
 
 
 def set_topics(webinar: Webinar, names: Iterable[str]) -> bool:

@@ -1,0 +1,1 @@
+"""The host desk: plan webinars, make recordings ready, publish them."""

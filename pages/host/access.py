@@ -1,0 +1,42 @@
+"""Who gets into the host desk, and to which webinar."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import get_object_or_404
+
+from recordings.models import Recording
+from webinars.models import Webinar
+from webinars.rules import may_host
+
+View = Callable[..., HttpResponseBase]
+
+
+def for_hosts(view: View) -> View:
+    """Let hosts in, send guests to sign in whatever the address, and hide the desk from everyone else."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        if not may_host(request.user):
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return answer
+
+
+def own_webinar(request: HttpRequest, slug: str) -> Webinar:
+    """Return the reader's webinar, or 404 alike for another host's and for none."""
+    found: Webinar = get_object_or_404(Webinar.objects.run_by(request.user), slug=slug)
+    return found
+
+
+def own_recording(request: HttpRequest, public_id: str) -> Recording:
+    mine = Webinar.objects.run_by(request.user).order_by().values("pk")
+    recordings: Any = Recording.objects.select_related("webinar")
+    found: Recording = get_object_or_404(recordings.filter(webinar__in=mine), public_id=public_id)
+    return found

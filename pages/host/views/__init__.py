@@ -1,0 +1,1 @@
+"""The pages of the host desk, one module per noun."""
