@@ -26,7 +26,11 @@ SHORTEST_MS: Final = 200
 
 
 class BadCaptions(ValueError):
-    """The file holds no captions that can be read; the message is for its owner."""
+    """The file holds no captions that can be read; ``message`` is for its owner."""
+
+    @property
+    def message(self) -> str:
+        return str(self)
 
 
 def read_captions(content: bytes, *, language: str = "") -> list[Segment]:

@@ -1,0 +1,40 @@
+"""The verbs of transcripts."""
+
+from transcripts.actions.captions import import_captions
+from transcripts.actions.editing import (
+    check_segment,
+    edit_segment,
+    merge_segments,
+    name_speaker,
+    rename_speaker,
+    split_segment,
+)
+from transcripts.actions.errors import Conflict, NotPossible
+from transcripts.actions.jobs import begin_job, finish_job, plan_job, save_window
+from transcripts.actions.rerun import better_engine, transcribe_again
+from transcripts.actions.review import approve_transcript, reopen_transcript
+from transcripts.actions.writing import Source, write_transcript
+from transcripts.captions import BadCaptions
+
+__all__ = [
+    "BadCaptions",
+    "Conflict",
+    "NotPossible",
+    "Source",
+    "approve_transcript",
+    "begin_job",
+    "better_engine",
+    "check_segment",
+    "edit_segment",
+    "finish_job",
+    "import_captions",
+    "merge_segments",
+    "name_speaker",
+    "plan_job",
+    "rename_speaker",
+    "reopen_transcript",
+    "save_window",
+    "split_segment",
+    "transcribe_again",
+    "write_transcript",
+]

@@ -1,0 +1,81 @@
+"""Writing a recording down again, when a better engine has become ready or the first try failed."""
+
+from typing import Any, Final
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from common import audit
+from common.states import move
+from recordings.models import Recording, StageRun
+from recordings.signals import stage_retried
+from recordings.states import STAGE_MOVES, StageState
+from transcripts.actions.errors import NotPossible
+from transcripts.engines import NoEngine, choose
+from transcripts.engines.base import Engine
+from transcripts.models import Transcript
+from transcripts.states import WindowState
+
+STAGE: Final = "transcripts.stages.transcribe.Transcribe"
+
+
+def better_engine(recording: Recording) -> Engine | None:
+    """Return the engine that could write ``recording`` down better than it is now, if one is ready.
+
+    Captions that somebody uploaded are never bettered. A text with gaps is bettered by the same engine.
+    """
+    original = Transcript.objects.filter(recording=recording, language=recording.language).first()
+    if original is not None and not original.is_machine_made:
+        return None
+    try:
+        engine = choose(recording.language)
+    except NoEngine:
+        return None
+    if original is None or engine.quality(recording.language) > original.quality:
+        return engine
+    return engine if has_gaps(recording) else None
+
+
+def has_gaps(recording: Recording) -> bool:
+    """Say whether the engine gave up on a part of the speech."""
+    job = recording.transcription_jobs.filter(speech_ms__gt=0).first()
+    return job is not None and job.windows.filter(state=WindowState.FAILED).exists()
+
+
+def transcribe_again(recording: Recording, *, by: Any) -> StageRun:
+    """Let the best engine that is ready write the recording down; lines made by hand stay as they are.
+
+    Raises ``NotPossible`` if none is better than what wrote the present text, or the work is under way.
+    """
+    if better_engine(recording) is None:
+        raise NotPossible(
+            _("No better speech engine is ready. The present text is the best this site can do.")
+        )
+    run = StageRun.objects.filter(recording=recording, stage=STAGE).first()
+    if run is None or run.state in {StageState.PENDING, StageState.RUNNING}:
+        raise NotPossible(_("This recording is being written down already."))
+    audit.record("transcribe_again", recording, by=by)
+    _retry(run)
+    return run
+
+
+def retry_waiting() -> int:
+    """Start again what waited for an engine that is ready now; returns how many recordings that are."""
+    waiting = StageRun.objects.filter(
+        stage=STAGE, state=StageState.FAILED, recording__transcripts=None, recording__transcription_jobs=None
+    )
+    started = 0
+    for run in waiting.select_related("recording"):
+        try:
+            choose(run.recording.language)
+        except NoEngine:
+            continue
+        _retry(run)
+        started += 1
+    return started
+
+
+@transaction.atomic
+def _retry(run: StageRun) -> None:
+    move(run, StageState.PENDING, allowed=STAGE_MOVES)
+    stage_retried.send(StageRun, run=run)

@@ -1,0 +1,19 @@
+"""What an engine should expect to hear: names and terms of a webinar."""
+
+from typing import Final
+
+from webinars.models import Webinar
+
+MOST_TERMS: Final = 60
+LONGEST_TERM: Final = 60
+
+
+def hints_for(webinar: Webinar) -> list[str]:
+    """List names of presenters, topics and the title's capitalised words, the most particular first."""
+    names = [presenter.person.name for presenter in webinar.presenters.select_related("person")]
+    topics = [topic.name for topic in webinar.topics.all()]
+    # The first word of a title has its capital from the sentence.
+    title = [word.strip(".,:;!?()\"'“”’") for word in webinar.title.split()[1:] if word[:1].isupper()]
+    parts = [part for name in names for part in name.split() if part[:1].isupper() and len(part) > 1]
+    terms = [term for term in [*names, *parts, *title, *topics] if 1 < len(term) <= LONGEST_TERM]
+    return list(dict.fromkeys(terms))[:MOST_TERMS]
