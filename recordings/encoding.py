@@ -1,0 +1,147 @@
+"""The files that a recording is turned into: what is said to ffmpeg for each."""
+
+from pathlib import Path
+from typing import Final
+
+import ffmpeg
+
+from recordings.ffmpeg import source, target
+from recordings.probe import Facts, Video
+from recordings.sandbox import Limits
+
+MP4_FASTSTART: Final = "+faststart"
+# A picture that plays everywhere and is this light is kept as it is: copying costs nothing and loses nothing.
+KEPT_SHORT_SIDE_PX: Final = 720
+KEPT_BITRATE_BPS: Final = 1_500_000
+KEPT_CONTAINERS: Final = ("mov", "matroska")
+VIDEO_SHORT_SIDE_PX: Final = 480
+LIGHT_SHORT_SIDE_PX: Final = 240
+POSTER_SHORT_SIDE_PX: Final = 360
+VIDEO_FRAME_RATE: Final = 30.0
+LIGHT_FRAME_RATE: Final = 12.5
+SPEECH_RATE_HZ: Final = 16_000
+# A player finds its place within this distance of the second that was asked for.
+KEYFRAMES: Final = "expr:gte(t,n_forced*4)"
+
+Stream = ffmpeg.nodes.FilterableStream
+Output = ffmpeg.nodes.OutputStream
+
+
+def limits(duration_ms: int) -> Limits:
+    """Return what encoding may take: a slow and busy machine manages a quarter of the speed of speech."""
+    seconds = 300 + duration_ms // 250
+    return Limits(wall_s=seconds, cpu_s=2 * seconds)
+
+
+def is_light(facts: Facts) -> bool:
+    """Tell whether browsers play the streams as they are, at a size that slow lines carry."""
+    video = facts.video
+    return (
+        video is not None
+        and facts.container in KEPT_CONTAINERS
+        and (video.codec, video.pixels, facts.audio.codec) == ("h264", "yuv420p", "aac")
+        and min(video.width_px, video.height_px) <= KEPT_SHORT_SIDE_PX
+        and 0 < video.bitrate_bps <= KEPT_BITRATE_BPS
+    )
+
+
+def fitted(video: Video, short_side_px: int) -> tuple[int, int]:
+    """Return the even width and height of the picture made no larger than ``short_side_px`` × twice that."""
+    short, long = sorted((video.width_px, video.height_px))
+    scale = min(1.0, short_side_px / short, 2 * short_side_px / long)
+    return max(2, int(video.width_px * scale) // 2 * 2), max(2, int(video.height_px * scale) // 2 * 2)
+
+
+def sound(media: Stream) -> Stream:
+    """Return the first sound with its gaps and its late start filled by silence, so that times stay true."""
+    return media["a:0"].filter("aresample", **{"async": 1, "first_pts": 0})
+
+
+def picture(media: Stream, video: Video, short_side_px: int, frame_rate: float) -> Stream:
+    """Return the first moving picture, scaled down and never faster than ``frame_rate``."""
+    width, height = fitted(video, short_side_px)
+    shown = media["V:0"].filter("scale", width, height).filter("setsar", 1)
+    if 0 < video.frame_rate <= frame_rate:
+        return shown
+    return shown.filter("fps", fps=frame_rate)
+
+
+def speech(path: Path, facts: Facts, out: Path) -> Output:
+    """Sound as the speech engines take it: 16 kHz, one channel, 16 bits, behind a 44-byte header."""
+    media = source(path, container=facts.container)
+    return target(out, sound(media), container="wav", acodec="pcm_s16le", ar=SPEECH_RATE_HZ, ac=1)
+
+
+def kept_video(path: Path, facts: Facts, out: Path) -> Output:
+    media = source(path, container=facts.container)
+    return target(out, media["V:0"], media["a:0"], container="mp4", c="copy", movflags=MP4_FASTSTART)
+
+
+def video(path: Path, facts: Facts, video: Video, out: Path) -> Output:
+    media = source(path, container=facts.container)
+    return target(
+        out,
+        picture(media, video, VIDEO_SHORT_SIDE_PX, VIDEO_FRAME_RATE),
+        sound(media),
+        container="mp4",
+        movflags=MP4_FASTSTART,
+        vcodec="libx264",
+        preset="veryfast",
+        crf=26,
+        maxrate="900k",
+        bufsize="1800k",
+        pix_fmt="yuv420p",
+        force_key_frames=KEYFRAMES,
+        acodec="aac",
+        ar=48_000,
+        ac=1,
+        audio_bitrate="64k",
+    )
+
+
+def light_video(path: Path, facts: Facts, video: Video, out: Path) -> Output:
+    """About 100 kbit/s: what a phone on a slow line plays without waiting."""
+    media = source(path, container=facts.container)
+    return target(
+        out,
+        picture(media, video, LIGHT_SHORT_SIDE_PX, LIGHT_FRAME_RATE),
+        sound(media),
+        container="mp4",
+        movflags=MP4_FASTSTART,
+        vcodec="libx264",
+        preset="veryfast",
+        crf=30,
+        maxrate="150k",
+        bufsize="600k",
+        pix_fmt="yuv420p",
+        force_key_frames=KEYFRAMES,
+        acodec="aac",
+        ar=24_000,
+        ac=1,
+        audio_bitrate="32k",
+    )
+
+
+def audio(path: Path, facts: Facts, out: Path, light_out: Path) -> Output:
+    """AAC for every phone and, lighter still, Opus; one reading for both."""
+    both = sound(source(path, container=facts.container)).filter_multi_output("asplit", 2)
+    aac = target(
+        out,
+        both[0],
+        container="ipod",
+        movflags=MP4_FASTSTART,
+        acodec="aac",
+        ar=24_000,
+        ac=1,
+        audio_bitrate="32k",
+    )
+    opus = target(light_out, both[1], container="webm", acodec="libopus", ac=1, audio_bitrate="24k", application="voip")
+    return ffmpeg.merge_outputs(aac, opus)
+
+
+def poster(path: Path, facts: Facts, video: Video, out: Path, *, at_ms: int) -> Output:
+    """The most typical picture of the second or so after ``at_ms``."""
+    media = source(path, container=facts.container, ss=at_ms / 1000)
+    width, height = fitted(video, POSTER_SHORT_SIDE_PX)
+    frame = media["V:0"].filter("thumbnail", n=25).filter("scale", width, height).filter("setsar", 1)
+    return target(out, frame, container="image2", vcodec="mjpeg", pix_fmt="yuvj420p", vframes=1, update=1, **{"q:v": 5})
