@@ -37,6 +37,8 @@ IS_HTTPS: Final = SITE_URL.startswith("https://")
 CSRF_TRUSTED_ORIGINS = [SITE_URL] if IS_HTTPS else []
 # How many proxies of ours stand before the web server: the client's address is that many from the right.
 TRUSTED_PROXIES = env.integer("TRUSTED_PROXIES", 0)
+# Opens /metrics to a caller from elsewhere, as a bearer token; without it only this machine is answered.
+METRICS_TOKEN = env.text("METRICS_TOKEN")
 # The demo shows its outgoing mail at /mail/ and its sign-ins on the sign-in page. Never on a real site.
 IS_DEMO = env.boolean("OPENSEAT_DEMO", default=False)
 
