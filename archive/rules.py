@@ -14,6 +14,7 @@ from recordings.states import RecordingState
 from transcripts.models import Segment, Transcript
 from transcripts.states import TranscriptState
 from webinars.models import Presenter, Webinar
+from webinars.rules import may_run
 
 
 class BlockerCode(StrEnum):
@@ -41,7 +42,7 @@ POSSIBLE_NAME = "possible_name"
 
 def may_publish(user: Any, webinar: Webinar) -> bool:
     """Say whether ``user`` may publish, hide and withdraw: its hosts and admins. None is the operator."""
-    return user is None or Webinar.objects.run_by(user).filter(pk=webinar.pk).exists()
+    return user is None or may_run(user, webinar)
 
 
 def may_take_down(user: Any, webinar: Webinar) -> bool:

@@ -1,0 +1,114 @@
+from collections.abc import Callable
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django_q.models import OrmQ
+
+from archive import actions, tasks
+from archive.models import IndexedText, Publication, SearchPage, SearchSection, SearchTerm
+from archive.search import search_archive
+from tests.factories.archive import make_publication, make_ready_webinar, make_spoken_text
+from transcripts.models import Segment, Transcript
+from transcripts.signals import transcript_approved, transcript_changed
+from webinars.models import Webinar
+from webinars.signals import webinar_changed
+
+pytestmark = pytest.mark.django_db
+
+Capture = Callable[..., object]
+
+
+def count(query: str) -> int:
+    return search_archive(query, viewer=AnonymousUser()).count
+
+
+def queued() -> list[tuple[str, tuple[object, ...]]]:
+    return [(job.task["func"], job.task["args"]) for job in OrmQ.objects.order_by("pk")]
+
+
+@pytest.fixture
+def publication() -> Publication:
+    return make_publication(title="Gathering")
+
+
+def test_each_piece_of_news_asks_for_its_job(
+    publication: Publication, django_capture_on_commit_callbacks: Capture
+) -> None:
+    webinar, text = publication.webinar, publication.transcripts.get()
+    OrmQ.objects.all().delete()
+
+    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[attr-defined]
+        actions.publish(webinar, by=None)
+        actions.withdraw(webinar, by=None)
+        transcript_changed.send(sender=Transcript, transcript=text)
+        transcript_approved.send(sender=Transcript, transcript=text)
+        webinar_changed.send(sender=Webinar, webinar=webinar, changed=frozenset({"title"}))
+
+    assert [job for job in queued() if job[0].startswith("archive.")] == [
+        ("archive.tasks.index_publication", (publication.pk,)),
+        ("archive.tasks.index_publication", (publication.pk,)),
+        ("archive.tasks.index_transcript", (text.pk,)),
+        ("archive.tasks.add_text", (text.pk,)),
+        ("archive.tasks.index_webinar", (webinar.pk,)),
+    ]
+
+
+def test_a_published_webinar_is_found_once_its_job_ran() -> None:
+    webinar = make_ready_webinar(title="Gathering")
+    make_spoken_text(webinar.recordings.get(), ["A village committee"])
+    publication = actions.publish(webinar, by=None)
+
+    before = count("committee")
+    tasks.index_publication(publication.pk)
+
+    assert (before, count("committee"), count("gathering")) == (0, 1, 1)
+
+
+def test_corrected_words_are_found_and_the_old_ones_are_not(publication: Publication) -> None:
+    Segment.objects.update(text="We built a school", words=[])
+
+    tasks.index_transcript(publication.transcripts.get().pk)
+
+    assert (count("committee"), count("school")) == (0, 1)
+
+
+def test_a_changed_title_is_found(publication: Publication) -> None:
+    Webinar.objects.update(title="Kinship care")
+
+    tasks.index_webinar(publication.webinar_id)
+
+    assert (count("kinship"), count("gathering")) == (1, 0)
+
+
+def test_a_text_approved_later_is_found(publication: Publication) -> None:
+    text = make_spoken_text(publication.recording, ["Un comité villageois"], language="fr", is_original=False)
+
+    tasks.add_text(text.pk)
+
+    assert count("villageois") == 1
+
+
+def test_a_withdrawn_recording_leaves_nothing_in_the_index(publication: Publication) -> None:
+    actions.withdraw(publication.webinar, by=None)
+
+    tasks.index_publication(publication.pk)
+
+    assert [model.objects.count() for model in (IndexedText, SearchSection, SearchTerm, SearchPage)] == [
+        0
+    ] * 4
+
+
+def test_jobs_for_rows_that_are_gone_do_nothing() -> None:
+    tasks.index_publication(1)
+    tasks.index_webinar(1)
+    tasks.index_transcript(1)
+    tasks.add_text(1)
+
+
+def test_what_is_out_of_date_is_indexed_again(publication: Publication) -> None:
+    IndexedText.objects.update(analyser_version=0)
+    SearchSection.objects.all().delete()
+
+    tasks.index_what_is_out_of_date()
+
+    assert (count("committee"), actions.out_of_date()) == (1, [])
