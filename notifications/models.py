@@ -10,8 +10,9 @@ class OutgoingMail(models.Model):
     """A mail as it will leave, and how that went.
 
     ``QUEUED → SENDING → SENT``; a passing fault returns it to ``QUEUED`` with a later ``next_attempt_at``,
-    a refusal or too many tries end in ``FAILED``. ``SENDING`` with an old ``claimed_at`` means a lost worker:
-    the mail is queued again under the same Message-ID.
+    a refusal or three days of faults end in ``FAILED``. ``SENDING`` with an old ``claimed_at`` means a lost
+    worker: the mail is queued again under the same Message-ID. ``QUEUED → DROPPED`` when what it says is no
+    longer so, or its hour (``expires_at``) is past.
 
     ``dedupe_key`` makes a second posting of the same news impossible. Mails of one ``thread`` leave in the
     order in which they were written.
@@ -31,6 +32,7 @@ class OutgoingMail(models.Model):
     state = models.CharField(max_length=8, choices=MailState.choices, default=MailState.QUEUED)
     attempts = models.PositiveSmallIntegerField(default=0)
     next_attempt_at = models.DateTimeField()
+    expires_at = models.DateTimeField(null=True, blank=True)
     claimed_at = models.DateTimeField(null=True, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
     error = models.TextField(blank=True)

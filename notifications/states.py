@@ -11,10 +11,11 @@ class MailState(models.TextChoices):
     SENDING = "sending", _("being sent")
     SENT = "sent", _("sent")
     FAILED = "failed", _("could not be sent")
+    DROPPED = "dropped", _("no longer needed")
 
 
 MAIL_MOVES: Final = {
-    MailState.QUEUED: {MailState.SENDING, MailState.FAILED},
+    MailState.QUEUED: {MailState.SENDING, MailState.DROPPED},
     MailState.SENDING: {MailState.SENT, MailState.QUEUED, MailState.FAILED},
     MailState.FAILED: {MailState.QUEUED},
 }

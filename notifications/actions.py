@@ -1,0 +1,208 @@
+"""Write mails into the outbox and send them from there."""
+
+import datetime as dt
+import logging
+import time
+from collections.abc import Collection, Mapping
+from typing import Any, Final
+
+from django.db import transaction
+from django.utils import timezone
+
+from common.states import IllegalMove, move
+from notifications import faults
+from notifications.messages import built
+from notifications.models import OutgoingMail, StoppedKind
+from notifications.rendering import render
+from notifications.signals import mail_posted, thread_moved_on
+from notifications.states import MAIL_MOVES, MailState
+
+logger = logging.getLogger(__name__)
+
+# A worker that has not said how a sending went for this long is taken for dead.
+SENDING_LEASE: Final = dt.timedelta(minutes=5)
+FIRST_PAUSE: Final = dt.timedelta(minutes=1)
+LONGEST_PAUSE: Final = dt.timedelta(hours=4)
+GIVE_UP_AFTER: Final = dt.timedelta(hours=72)
+UNFINISHED: Final = (MailState.QUEUED, MailState.SENDING)
+
+
+@transaction.atomic
+def post_mail(
+    kind: str,
+    *,
+    to: str,
+    context: Mapping[str, Any],
+    dedupe_key: str,
+    name: str = "",
+    thread: str = "",
+    language: str = "",
+    time_zone: str = "",
+    calendar: bytes = b"",
+    calendar_method: str = "",
+    stoppable: bool = False,
+    stop_url: str = "",
+    expires_at: dt.datetime | None = None,
+) -> OutgoingMail | None:
+    """Write a mail into the outbox, as part of the caller's transaction: both stand or fall together.
+
+    It is rendered now, in the recipient's language and zone, from ``templates/email/<kind>/``, which see
+    ``context``, ``name``, ``recipient`` and ``stop_url``. ``stop_url`` is an address whose POST ends such mails
+    (RFC 8058). Mails of one ``thread`` leave one after the other. After ``expires_at`` it is not sent any more.
+
+    Returns None, and writes nothing, if ``dedupe_key`` was used before, or the mail is ``stoppable`` and its
+    recipient asked for no such mails.
+    """
+    if OutgoingMail.objects.filter(dedupe_key=dedupe_key).exists() or (stoppable and _is_stopped(to, kind)):
+        return None
+    shown = {"name": name, "recipient": to, "stop_url": stop_url, **context}
+    words = render(kind, context=shown, language=language, time_zone=time_zone)
+    mail = OutgoingMail(
+        kind=kind,
+        recipient=to,
+        thread=thread,
+        dedupe_key=dedupe_key,
+        subject=words.subject,
+        text=words.text,
+        html=words.html,
+        calendar=calendar.decode(),
+        calendar_method=calendar_method,
+        headers=_stop_headers(stop_url),
+        next_attempt_at=timezone.now(),
+        expires_at=expires_at,
+    )
+    # The unique key decides between two that post the same news at once, without harm to the transaction.
+    OutgoingMail.objects.bulk_create([mail], ignore_conflicts=True)
+    written = OutgoingMail.objects.filter(public_id=mail.public_id).first()
+    if written is not None:
+        mail_posted.send(sender=OutgoingMail, mail=written)
+    return written
+
+
+def _is_stopped(to: str, kind: str) -> bool:
+    return StoppedKind.objects.filter(recipient__iexact=to, kind__in=[kind, ""]).exists()
+
+
+def _stop_headers(stop_url: str) -> dict[str, str]:
+    if not stop_url:
+        return {}
+    return {"List-Unsubscribe": f"<{stop_url}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+
+
+def drop_mails(*, thread: str, kinds: Collection[str]) -> int:
+    """Keep mails back that have not left and say what is no longer so; return how many."""
+    dropped = 0
+    for mail in OutgoingMail.objects.filter(thread=thread, kind__in=kinds, state=MailState.QUEUED):
+        dropped += _moved(mail, MailState.DROPPED, error="overtaken by other news")
+    return dropped
+
+
+def send_mail(mail_id: int) -> bool:
+    """Send one mail of the outbox if it is its turn, and write down how that went; say whether it left.
+
+    Called by several workers at once: the claim, a conditional update, lets one of them through. A mail waits
+    for those written before it in its thread. A passing fault means another try after a growing pause, for
+    three days at most; a refusal ends the matter. Never raises for what a mail server does.
+    """
+    now = timezone.now()
+    mail = OutgoingMail.objects.filter(pk=mail_id, state=MailState.QUEUED, next_attempt_at__lte=now).first()
+    if mail is None or _ahead_of(mail):
+        return False
+    if mail.expires_at and mail.expires_at <= now:
+        _moved(mail, MailState.DROPPED, error="its hour was past")
+        _let_next_go(mail)
+        return False
+    if not _moved(mail, MailState.SENDING, claimed_at=now, attempts=mail.attempts + 1):
+        return False
+    try:
+        built(mail).send()
+    except Exception as error:  # noqa: BLE001  (a mail backend may raise anything; each fault is kept on the row)
+        _note_fault(mail, error)
+    else:
+        _moved(mail, MailState.SENT, sent_at=timezone.now(), error="")
+    _let_next_go(mail)
+    return mail.state == MailState.SENT
+
+
+def _ahead_of(mail: OutgoingMail) -> bool:
+    """Say whether an earlier mail of the same thread has still to leave."""
+    if not mail.thread:
+        return False
+    return OutgoingMail.objects.filter(thread=mail.thread, pk__lt=mail.pk, state__in=UNFINISHED).exists()
+
+
+def _note_fault(mail: OutgoingMail, error: Exception) -> None:
+    words = faults.described(error)
+    next_try = timezone.now() + pause_after(mail.attempts)
+    if faults.is_permanent(error) or next_try > mail.created_at + GIVE_UP_AFTER:
+        logger.warning("mail %s could not be sent: %s", mail.public_id, words)
+        _moved(mail, MailState.FAILED, error=words)
+    else:
+        _moved(mail, MailState.QUEUED, error=words, next_attempt_at=next_try)
+
+
+def pause_after(attempts: int) -> dt.timedelta:
+    """Return the pause after the ``attempts``-th try in a row: 1 min, 2 min, 4 min … 4 h."""
+    return min(FIRST_PAUSE * 2 ** min(attempts - 1, 20), LONGEST_PAUSE)
+
+
+def _let_next_go(mail: OutgoingMail) -> None:
+    behind = OutgoingMail.objects.filter(thread=mail.thread, pk__gt=mail.pk, state=MailState.QUEUED)
+    if mail.thread and mail.state not in UNFINISHED and behind.exists():
+        thread_moved_on.send(sender=OutgoingMail, thread=mail.thread)
+
+
+def _moved(mail: OutgoingMail, to: MailState, **changes: object) -> bool:
+    try:
+        move(mail, to, allowed=MAIL_MOVES, **changes)
+    except IllegalMove:
+        return False
+    return True
+
+
+def send_thread(thread: str) -> None:
+    """Send the mails that wait in a thread, in their order, up to the first that cannot leave now."""
+    rows = OutgoingMail.objects.filter(thread=thread, state=MailState.QUEUED).order_by("pk")
+    for pk in rows.values_list("pk", flat=True):
+        if not send_mail(pk) and OutgoingMail.objects.filter(pk=pk, state__in=UNFINISHED).exists():
+            return
+
+
+def send_due(*, seconds: float = 45) -> int:
+    """Send what is due, longest waiting first, for up to ``seconds``; return how many left.
+
+    Mails are sent as they are posted: this is for those whose pause is over, whose job was lost, or whose
+    worker died while sending.
+    """
+    release_lost()
+    until = time.monotonic() + seconds
+    due = OutgoingMail.objects.filter(state=MailState.QUEUED, next_attempt_at__lte=timezone.now())
+    sent = 0
+    for pk in due.order_by("next_attempt_at", "pk").values_list("pk", flat=True)[:1000]:
+        if time.monotonic() > until:
+            break
+        sent += send_mail(pk)
+    return sent
+
+
+def release_lost() -> int:
+    """Queue the mails again whose worker died while sending; return how many.
+
+    Such a mail may have arrived: its second copy carries the same Message-ID.
+    """
+    lost = OutgoingMail.objects.filter(state=MailState.SENDING, claimed_at__lte=timezone.now() - SENDING_LEASE)
+    return sum(_moved(mail, MailState.QUEUED, next_attempt_at=timezone.now()) for mail in lost)
+
+
+def retry_mail(mail: OutgoingMail) -> OutgoingMail:
+    """Queue a failed mail once more, as a person asked. Raises ``IllegalMove`` if it has not failed."""
+    with transaction.atomic():
+        move(mail, MailState.QUEUED, allowed=MAIL_MOVES, next_attempt_at=timezone.now(), attempts=0)
+        mail_posted.send(sender=OutgoingMail, mail=mail)
+    return mail
+
+
+@transaction.atomic
+def stop_mails(recipient: str, *, kind: str = "") -> None:
+    """Note that an address wants no more mails of ``kind``; of no optional kind where it is empty."""
+    StoppedKind.objects.get_or_create(recipient=recipient.lower(), kind=kind)

@@ -1,0 +1,99 @@
+"""From a kind of mail and what it is about to its words."""
+
+import textwrap
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+import css_inline
+from django.conf import settings
+from django.template import Context
+from django.template.loader import get_template
+from django.utils import timezone, translation
+
+from common.middleware import known_zone
+from notifications.messages import built
+from notifications.models import OutgoingMail
+
+TEXT_WIDTH: Final = 74
+SUBJECT_LETTERS: Final = 250
+_inliner: Final = css_inline.CSSInliner(load_remote_stylesheets=False)
+
+
+@dataclass(frozen=True)
+class Words:
+    """A mail's subject (one line), its text and its HTML with the style on each element."""
+
+    subject: str
+    text: str
+    html: str
+
+
+def site_url(path: str) -> str:
+    """Return the full address of a path of this site."""
+    return settings.SITE_URL + path
+
+
+def render(kind: str, *, context: Mapping[str, Any], language: str = "", time_zone: str = "") -> Words:
+    """Render ``templates/email/<kind>/{subject.txt,body.txt,body.html}`` for one recipient.
+
+    Templates see ``site_name``, ``site_url`` and ``recipient_zone`` (None where it is not known; then times are
+    written on the host's clock) beside ``context``. Text templates do not escape.
+    """
+    zone = known_zone(time_zone)
+    shown = {
+        "site_name": settings.SITE_NAME,
+        "site_url": settings.SITE_URL,
+        "recipient_zone": zone,
+        **context,
+    }
+    with translation.override(_spoken(language)), timezone.override(zone or ZoneInfo("UTC")):
+        subject = _written(f"email/{kind}/subject.txt", shown, autoescape=False)
+        text = _written(f"email/{kind}/body.txt", shown, autoescape=False)
+        shown["subject"] = subject = _one_line(subject)
+        html = _written(f"email/{kind}/body.html", shown, autoescape=True)
+    return Words(subject, _tidy(text), _inliner.inline(html))
+
+
+def _spoken(language: str) -> str:
+    return language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+
+
+def _written(name: str, context: Mapping[str, Any], *, autoescape: bool) -> str:
+    template = get_template(name).template  # type: ignore[attr-defined]
+    rendered: str = template.render(Context({**context}, autoescape=autoescape))
+    return rendered
+
+
+def _one_line(subject: str) -> str:
+    # A title is up to anyone: line ends in it would be headers of the mail.
+    return " ".join(subject.split())[:SUBJECT_LETTERS]
+
+
+def _tidy(text: str) -> str:
+    """Wrap long lines, never inside an address, and leave one empty line at most between paragraphs."""
+    lines: list[str] = []
+    for line in text.strip().splitlines():
+        wrapped = textwrap.wrap(line, TEXT_WIDTH, break_long_words=False, break_on_hyphens=False)
+        lines.extend(wrapped or ([""] if lines and lines[-1] else []))
+    return "\n".join(lines) + "\n"
+
+
+@dataclass(frozen=True)
+class Preview:
+    """A mail as its recipient will find it. ``html`` is a page of its own: show it sandboxed."""
+
+    mail: OutgoingMail
+    headers: tuple[tuple[str, str], ...]
+    text: str
+    html: str
+    calendar: str
+
+
+def preview(mail: OutgoingMail) -> Preview:
+    """Return a mail of the outbox for reading, whether it has left or not."""
+    message = built(mail).message()
+    skipped = {"content-type", "mime-version", "content-transfer-encoding"}
+    headers = tuple((name, str(value)) for name, value in message.items() if name.lower() not in skipped)
+    return Preview(mail=mail, headers=headers, text=mail.text, html=mail.html, calendar=mail.calendar)
