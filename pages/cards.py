@@ -44,7 +44,7 @@ def listed(publications: QuerySet[Publication]) -> QuerySet[Publication]:
     texts = Transcript.objects.annotate(letters=Sum(Length("segments__text")))
     return publications.select_related("webinar", "recording").prefetch_related(
         "webinar__topics",
-        "webinar__presenters__person",
+        "webinar__presenters__person__member",
         Prefetch("transcripts", queryset=texts),
         Prefetch("recording__renditions", queryset=Rendition.objects.filter(kind__in=SERVED)),
     )
@@ -81,4 +81,4 @@ def recording_cards(publications: Iterable[Publication]) -> list[RecordingCard]:
 def with_seats(webinars: QuerySet[Webinar]) -> QuerySet[Webinar]:
     """Count with each webinar its seats and fetch who presents."""
     taken = Count("registrations", filter=Q(registrations__state__in=TAKEN))
-    return webinars.annotate(seats_taken=taken).prefetch_related("topics", "presenters__person")
+    return webinars.annotate(seats_taken=taken).prefetch_related("topics", "presenters__person__member")

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from common.zones import zone_names
+from community.forms import Trap
 from community.models import Answer, ContactMessage, Notice, Question
 from members.models import Member
 
@@ -42,7 +43,7 @@ def text_area(rows: int) -> forms.Textarea:
     return forms.Textarea(attrs={"rows": rows})
 
 
-class SeatForm(forms.Form):
+class SeatForm(Trap):
     """Two fields and no account."""
 
     name = name_field()
@@ -54,25 +55,28 @@ class SeatForm(forms.Form):
         required=False, max_length=60, widget=forms.HiddenInput(attrs={"data-reader-zone": ""})
     )
 
-    def clean_time_zone(self) -> str:
-        zone: str = self.cleaned_data["time_zone"]
-        return zone if zone in zone_names() else ""
+    @property
+    def wishes(self) -> dict[str, str]:
+        """Return what the seat is held with; a place that no zone is named after counts as none."""
+        zone = self.cleaned_data["time_zone"]
+        known = {name: self.cleaned_data[name] for name in ("name", "email", "note")}
+        return {**known, "time_zone": zone if zone in zone_names() else ""}
 
 
 class LostLinkForm(forms.Form):
     email = email_field(_("The address you took the seat with."))
 
 
-class GuestForm(forms.Form):
+class GuestForm(Trap):
     """A form that asks guests who they are and members nothing that is known."""
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user = user if user.is_authenticated else None
         if self.user is not None:
-            for name in ("name", "email"):
-                if name != "name" or self.user.name:
-                    self.fields.pop(name, None)
+            known = ["email", "website", *(["name"] if self.user.name else [])]
+            for name in known:
+                del self.fields[name]
 
     @property
     def sender(self) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, path
 
+
 # TEMPORARY until every app's actions have landed: names only, so that reverse() works.
 def _soon(request: HttpRequest, **kwargs: object) -> HttpResponse:
     return HttpResponse("soon")

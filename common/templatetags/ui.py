@@ -94,13 +94,44 @@ def home_time(at: datetime, zone: str, end: datetime | None = None) -> SafeStrin
 
 
 @register.simple_tag(takes_context=True)
-def zone_note(context: Context, at: datetime, zone: str = "UTC") -> SafeString:
-    """Say whose clock ``local_time`` shows; the script replaces it by ``your time, Nairobi (UTC+3)``."""
-    known = _reader_zone(context)
-    label = _zone_label(at, known or ZoneInfo(zone))
-    yours = _("your time, {city} ({offset})")
-    text = _("your time, %(city)s") % {"city": label} if known else label
-    return format_html('<span data-zone="{}" data-at="{}">{}</span>', yours, _instant(at), text)
+def zone_note(context: Context, at: datetime, zone: str = "UTC", *, brief: bool = False) -> SafeString:
+    """Say whose clock ``local_time`` shows; the script replaces it by ``your time, Nairobi (UTC+3)``.
+
+    ``brief``, for lists, also gives the host's hour where the reader's clock shows another.
+    """
+    home, known = ZoneInfo(zone), _reader_zone(context)
+    label = _zone_label(at, known or home)
+    yours = _("your time") if brief else _("your time, {city} ({offset})")
+    text = label
+    if known:
+        text = str(yours) if brief else _("your time, %(city)s") % {"city": label}
+    note = format_html('<span data-zone="{}" data-at="{}">{}</span>', yours, _instant(at), text)
+    return (
+        note + _host_hour(at, home, is_same=utc_shift(at, known or home) == utc_shift(at, home))
+        if brief
+        else note
+    )
+
+
+def utc_shift(at: datetime, zone: ZoneInfo) -> int:
+    """Return the minutes by which ``zone`` is ahead of UTC at that instant."""
+    return int(at.astimezone(zone).utcoffset().total_seconds()) // MINUTE_SECONDS  # type: ignore[union-attr]
+
+
+def _host_hour(at: datetime, home: ZoneInfo, *, is_same: bool) -> SafeString:
+    """Write the host's hour, hidden where it is the reader's too; the script, which knows, shows or hides it."""
+    text = _("%(time)s in %(place)s") % {
+        "time": _written(at.astimezone(home), "time"),
+        "place": _zone_label(at, home),
+    }
+    hidden = SafeString(" hidden") if is_same else SafeString("")
+    return format_html(
+        '<span class="fine" data-home="{}" data-at="{}"{}> · {}</span>',
+        utc_shift(at, home),
+        _instant(at),
+        hidden,
+        text,
+    )
 
 
 def _zone_label(at: datetime, zone: ZoneInfo) -> str:
@@ -181,6 +212,17 @@ def duration(duration_ms: int | None) -> str:
     if hours and minutes:
         return _("%(hours)d h %(minutes)d min") % {"hours": hours, "minutes": minutes}
     return _("%(hours)d h") % {"hours": hours} if hours else _("%(minutes)d min") % {"minutes": minutes}
+
+
+@register.filter
+def duration_short(duration_ms: int | None) -> str:
+    """Return ``1 h 12`` where there is little room; under an hour as ``duration``."""
+    hours, minutes = divmod(round((duration_ms or 0) / 60_000), 60)
+    return (
+        _("%(hours)d h %(minutes)02d") % {"hours": hours, "minutes": minutes}
+        if hours
+        else duration(duration_ms)
+    )
 
 
 @register.filter

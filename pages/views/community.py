@@ -1,12 +1,12 @@
 """Asking, answering, writing to a person, telling the community."""
 
+import datetime as dt
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -14,13 +14,16 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from archive.models import Publication
 from common.shortcuts import get_visible_or_404
 from community import actions
-from community.models import ContactThread, Notice, Question
+from community.actions import NotPossible
+from community.letters import open_letter
+from community.models import Notice, Question
+from community.rules import may_answer
 from community.states import PostState
 from members.models import Person
 from pages import questions
 from pages.forms import AnswerForm, LetterForm, NoticeForm, QuestionForm, ReplyForm
+from pages.limits import limited
 from webinars.models import Webinar
-from webinars.rules import may_run
 
 PAGE_SIZE = 20
 
@@ -32,28 +35,28 @@ def _page_of(request: HttpRequest, webinar: Webinar) -> str:
 
 
 @require_POST
+@limited("ask")
 def ask(request: HttpRequest, slug: str) -> HttpResponse:
+    """Take a question; what cannot be taken comes back with the text kept."""
     webinar = get_visible_or_404(Webinar, request.user, slug=slug)
     form = QuestionForm(request.POST, user=request.user, auto_id="ask_%s")
     back = _page_of(request, webinar)
-    if not form.is_valid():
-        context = {"webinar": webinar, "ask_form": form, "ask_href": request.path, "back_href": back}
-        return render(request, "pages/ask.html", context)
-    asker = request.user if request.user.is_authenticated else None
-    question = actions.ask(webinar, text=form.cleaned_data["text"], asker=asker, **form.sender)
-    if question.state == PostState.PUBLIC:
-        messages.success(request, _("Your question is online. The presenters have been told."))
-    else:
-        messages.success(request, _("Thank you. Your question appears as soon as a host has read it."))
-    return HttpResponseRedirect(f"{back}#questions")
-
-
-def may_answer(request: HttpRequest, webinar: Webinar) -> Person | bool:
-    """Return the presenter the reader is, or whether the reader runs the webinar."""
-    if not request.user.is_authenticated:
-        return False
-    presenter = Person.objects.filter(member=request.user, presentations__webinar=webinar).first()
-    return presenter or may_run(request.user, webinar)
+    if form.is_valid():
+        asker = request.user if request.user.is_authenticated else None
+        try:
+            question = actions.ask(webinar, text=form.cleaned_data["text"], asker=asker, **form.sender)
+        except NotPossible as error:
+            form.add_error("text", error.message)
+        else:
+            if question.state == PostState.PUBLIC:
+                messages.success(request, _("Your question is online. The presenters have been told."))
+            else:
+                messages.success(
+                    request, _("Thank you. Your question appears as soon as a host has read it.")
+                )
+            return HttpResponseRedirect(f"{back}#questions")
+    context = {"webinar": webinar, "ask_form": form, "ask_href": request.path, "back_href": back}
+    return render(request, "pages/ask.html", context)
 
 
 def _question_or_404(request: HttpRequest, slug: str, public_id: str) -> Question:
@@ -64,61 +67,65 @@ def _question_or_404(request: HttpRequest, slug: str, public_id: str) -> Questio
 @require_http_methods(["GET", "HEAD", "POST"])
 def question(request: HttpRequest, slug: str, public_id: str) -> HttpResponse:
     """Show one question; its presenters and hosts answer it here."""
-    get_visible_or_404(Webinar, request.user, slug=slug)
     shown = _question_or_404(request, slug, public_id)
-    who = may_answer(request, shown.webinar)
-    form = AnswerForm(request.POST or None, auto_id="answer_%s") if who else None
+    may = may_answer(request.user, shown.webinar)
+    form = AnswerForm(request.POST or None, auto_id="answer_%s") if may else None
     if request.method == "POST":
         if form is None:
             raise Http404
         if form.is_valid():
-            person = who if isinstance(who, Person) else None
-            actions.answer(shown, text=form.cleaned_data["text"], author=request.user, person=person)
-            messages.success(request, _("Your answer is online."))
-            return redirect("question", slug, public_id)
+            try:
+                actions.answer(shown, text=form.cleaned_data["text"], author=request.user)
+            except NotPossible as error:
+                form.add_error("text", error.message)
+            else:
+                messages.success(request, _("Your answer is online."))
+                return redirect("question", slug, public_id)
     context = {"question": shown, "answer_form": form, "back_href": _page_of(request, shown.webinar)}
     return render(request, "pages/question.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@limited("write")
 def write(request: HttpRequest, slug: str) -> HttpResponse:
     """Send a letter to a person without either side seeing the other's address."""
-    reachable = Person.objects.filter(
-        accepts_messages=True, webinars__in=Webinar.objects.visible_to(request.user)
+    seen = Webinar.objects.visible_to(request.user).order_by()
+    person = get_object_or_404(
+        Person.objects.filter(accepts_messages=True, webinars__in=seen).distinct(), slug=slug
     )
-    person = get_object_or_404(reachable.distinct(), slug=slug)
-    about = (
-        Webinar.objects.visible_to(request.user)
-        .filter(slug=request.GET.get("webinar", ""), people=person)
-        .first()
-    )
+    about = seen.filter(slug=request.GET.get("webinar", ""), people=person).first()
     form = LetterForm(request.POST or None, user=request.user)
     if request.method == "POST" and form.is_valid():
-        actions.write_to(person, text=form.cleaned_data["text"], webinar=about, **form.sender)
-        messages.success(request, _("Your letter is on its way to %(name)s.") % {"name": person.name})
-        return redirect("person", slug)
+        try:
+            actions.write_to(person, text=form.cleaned_data["text"], webinar=about, **form.sender)
+        except NotPossible as error:
+            form.add_error("text", error.message)
+        else:
+            messages.success(request, _("Your letter is on its way to %(name)s.") % {"name": person.name})
+            return redirect("person", slug)
     return render(request, "pages/person_write.html", {"person": person, "webinar": about, "form": form})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def letter(request: HttpRequest, token: str) -> HttpResponse:
-    """Show a thread to one of its two sides, and take the reply."""
-    either_side = Q(sender_token=token) | Q(person_token=token)
-    threads = ContactThread.objects.select_related("person", "webinar").prefetch_related("messages")
-    thread = get_object_or_404(threads, either_side)
-    is_person = thread.person_token == token
-    form = ReplyForm(request.POST or None)
-    if request.method == "POST" and form.is_valid() and not thread.is_blocked:
-        actions.reply(thread, text=form.cleaned_data["text"], from_person=is_person)
-        messages.success(request, _("Your reply is on its way."))
+    """Show a conversation to whoever holds the link of one side, and take the reply."""
+    shown = open_letter(token)
+    if shown is None:
+        raise Http404
+    if request.method == "POST" and "close" in request.POST and shown.can_close:
+        shown.close()
+        messages.success(request, _("Closed. Nothing more of this person reaches you."))
         return redirect("letter", token)
-    context = {
-        "thread": thread,
-        "is_person": is_person,
-        "other": thread.sender_name if is_person else thread.person.name,
-        "form": None if thread.is_blocked else form,
-    }
-    return render(request, "pages/letter.html", context)
+    form = ReplyForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            shown.reply(form.cleaned_data["text"])
+        except NotPossible as error:
+            form.add_error("text", error.message)
+        else:
+            messages.success(request, _("Sent."))
+            return redirect("letter", token)
+    return render(request, "pages/letter.html", {"letter": shown, "form": None if shown.is_closed else form})
 
 
 def _posts(request: HttpRequest, kind: str) -> list[dict[str, object]]:
@@ -150,13 +157,19 @@ def community(request: HttpRequest, kind: str = "all") -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def notice_new(request: HttpRequest) -> HttpResponse:
     """Tell the community something; the notice stands until the day chosen."""
-    in_four_weeks = timezone.localdate() + timezone.timedelta(weeks=4)
+    in_four_weeks = timezone.localdate() + dt.timedelta(weeks=4)
     form = NoticeForm(request.POST or None, initial={"show_until": in_four_weeks})
     if request.method == "POST" and form.is_valid():
-        notice = actions.post_notice(author=request.user, **form.cleaned_data)
-        if notice.state == PostState.PUBLIC:
-            messages.success(request, _("Your notice is up."))
+        try:
+            notice = actions.post_notice(author=request.user, **form.cleaned_data)
+        except NotPossible as error:
+            form.add_error("title", error.message)
         else:
-            messages.success(request, _("Thank you. Your notice appears as soon as a moderator has read it."))
-        return HttpResponseRedirect(reverse("community_notices"))
+            if notice.state == PostState.PUBLIC:
+                messages.success(request, _("Your notice is up."))
+            else:
+                messages.success(
+                    request, _("Thank you. Your notice appears as soon as a moderator has read it.")
+                )
+            return redirect("community_notices")
     return render(request, "pages/notice_new.html", {"form": form})

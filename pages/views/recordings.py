@@ -30,6 +30,11 @@ def _start_ms(request: HttpRequest) -> int:
         return 0
 
 
+def _landing_ms(request: HttpRequest) -> int | None:
+    """Return the moment whose sentence to mark; a link from the search marks it by its fragment instead."""
+    return None if "q" in request.GET else _start_ms(request) or None
+
+
 def _text(publication: Publication, language: str) -> Transcript | None:
     """Return the public text in ``language``, else the one in the language that was spoken."""
     texts = list(publication.transcripts.all())
@@ -131,7 +136,7 @@ def _page(request: HttpRequest, publication: Publication, transcript: Transcript
         "transcript": transcript,
         "is_rough": transcript is not None and is_rough(transcript),
         "text_bytes": getattr(transcript, "letters", None),
-        "turns": turns_of(segments, landed_ms=start_ms or None),
+        "turns": turns_of(segments, landed_ms=_landing_ms(request)),
         "written_by": written_by(transcript) if transcript else "",
         "formats": DOWNLOADS,
     }
@@ -185,7 +190,9 @@ def read(request: HttpRequest, publication: Publication, language: str) -> HttpR
 @with_publication
 def media(request: HttpRequest, publication: Publication, rendition: str) -> HttpResponseBase:
     """Serve a media file, or the part asked for, to whoever may see its page and to nobody else."""
-    found = get_object_or_404(publication.recording.renditions.filter(kind__in=PUBLIC_KINDS), public_id=rendition)
+    found = get_object_or_404(
+        publication.recording.renditions.filter(kind__in=PUBLIC_KINDS), public_id=rendition
+    )
     return serve(request, found)
 
 

@@ -13,6 +13,7 @@ from archive.models import Publication
 from pages import questions
 from pages.cards import listed, recording_cards, with_seats
 from pages.forms import LostLinkForm, SeatForm
+from pages.limits import limited
 from registrations import actions
 from registrations.models import Registration
 from webinars.calendar import webinar_event, webinars_feed
@@ -75,6 +76,7 @@ def webinar(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@limited("register")
 def register(request: HttpRequest, slug: str) -> HttpResponse:
     """Take a seat; the same answer goes to a newcomer and to someone who has a seat already."""
     shown = _webinar_or_404(request, slug)
@@ -87,7 +89,7 @@ def register(request: HttpRequest, slug: str) -> HttpResponse:
                 shown,
                 member=request.user if request.user.is_authenticated else None,
                 language=request.LANGUAGE_CODE,  # type: ignore[attr-defined]
-                **form.cleaned_data,
+                **form.wishes,
             )
         except actions.RegistrationClosed:
             form = None
@@ -114,6 +116,7 @@ def registered(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@limited("lost_link")
 def lost_link(request: HttpRequest, slug: str) -> HttpResponse:
     """Mail the seat link again; the answer is the same whether there is a seat or not."""
     shown = _webinar_or_404(request, slug)

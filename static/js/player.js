@@ -229,8 +229,10 @@ function onJump(event) {
   if (target.matches("a.tc")) history.replaceState(null, "", target.href);
 }
 
+/* A link from the search names the sentence too; the player starts a breath before it. */
 function land(start) {
-  text?.light(start);
+  const named = text?.sentences.find((sentence) => `#${sentence.id}` === location.hash);
+  text?.light(named ? Number(named.dataset.t) : start);
   if (text?.current >= 0) text.centre(text.sentences[text.current]);
   const seek = () => { media.currentTime = start; };
   if (media.readyState >= HTMLMediaElement.HAVE_METADATA) seek();
@@ -249,7 +251,8 @@ if (media) {
   });
   document.addEventListener("click", onJump);
   (media.closest(".watch") || document).addEventListener("keydown", onKey);
-  if (start > 0) land(start);
+  media.addEventListener("play", () => transcript?.classList.add("playing"));
+  if (start > 0 || location.hash.startsWith("#m-")) land(start);
 }
 if (finder && address.get("q")) finder.arrive(address.get("q"));
 if (tabList) makeTabs(tabList);

@@ -46,6 +46,9 @@ function showLocalTimes(root = document) {
     const offset = offsetAt(new Date(element.dataset.at));
     element.textContent = element.dataset.zone.replace("{city}", city).replace("{offset}", offset);
   }
+  for (const element of all("[data-home]", root)) {
+    element.hidden = -new Date(element.dataset.at).getTimezoneOffset() === Number(element.dataset.home);
+  }
   for (const input of all("input[data-reader-zone], select[data-reader-zone]", root)) {
     if (!input.value) input.value = zone;
   }
