@@ -11,7 +11,7 @@ from transcripts.actions.editing import (
 )
 from transcripts.actions.errors import Conflict, NotPossible
 from transcripts.actions.jobs import begin_job, finish_job, plan_job, save_window
-from transcripts.actions.rerun import better_engine, transcribe_again
+from transcripts.actions.rerun import better_engine, has_gaps, retry_waiting, transcribe_again
 from transcripts.actions.review import approve_transcript, reopen_transcript
 from transcripts.actions.writing import Source, write_transcript
 from transcripts.captions import BadCaptions
@@ -27,12 +27,14 @@ __all__ = [
     "check_segment",
     "edit_segment",
     "finish_job",
+    "has_gaps",
     "import_captions",
     "merge_segments",
     "name_speaker",
     "plan_job",
     "rename_speaker",
     "reopen_transcript",
+    "retry_waiting",
     "save_window",
     "split_segment",
     "transcribe_again",
