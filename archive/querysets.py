@@ -50,9 +50,3 @@ class PublicationQuerySet(models.QuerySet[Any]):
 
     def newest_first(self) -> Self:
         return self.order_by("-webinar__starts_at", "-pk")
-
-    def with_page_parts(self) -> Self:
-        """Fetch what a list of recordings shows of each, in a fixed number of queries."""
-        return self.select_related("webinar", "recording").prefetch_related(
-            "webinar__topics", "webinar__presenters__person", "transcripts"
-        )

@@ -136,8 +136,8 @@ def _hits(query: str, ranked: list[Ranked], matches: Matches) -> tuple[Hit, ...]
 
 
 def _publications(webinars: Iterable[int]) -> Mapping[int, Publication]:
-    rows = Publication.objects.published().with_page_parts().filter(webinar__in=list(webinars))
-    return {publication.webinar_id: publication for publication in rows}
+    rows = Publication.objects.published().select_related("webinar", "recording")
+    return {publication.webinar_id: publication for publication in rows.filter(webinar__in=list(webinars))}
 
 
 def _listed(

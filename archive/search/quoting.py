@@ -11,6 +11,7 @@ from archive.words.query import Needles
 from transcripts.models import Segment
 
 MOMENTS_SHOWN = 3
+SHOWN_OF_A_SEGMENT = ("public_id", "start_ms", "end_ms", "speaker", "text", "words")
 # A page reads this many sections in all: three of each webinar on a full page, more where there are few.
 SECTIONS_PER_PAGE = 60
 MIN_SECTIONS_READ = 3
@@ -54,7 +55,7 @@ def quote_all(sections: Iterable[SearchSection], needles: Needles, language: str
 
 def _segments(chosen: Iterable[Place]) -> dict[int, Segment]:
     wanted = {pk for place in chosen for pk in (place.segment_id, place.next_segment_id) if pk is not None}
-    return Segment.objects.in_bulk(wanted)
+    return Segment.objects.only(*SHOWN_OF_A_SEGMENT).in_bulk(wanted)
 
 
 def _moments(

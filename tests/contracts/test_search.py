@@ -1,9 +1,11 @@
 """One suite for every search engine: SQLite by default, PostgreSQL through ``bin/test --postgres``."""
 
+import random
 from collections.abc import Sequence
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.core.management import call_command
 from django.db import connection
 
 from archive.actions import index_publication
@@ -209,3 +211,57 @@ def test_a_text_in_a_second_language_leads_to_its_own_words() -> None:
     found = search_archive("comite villageois", viewer=AnonymousUser())
 
     assert [[moment.language for moment in hit.moments] for hit in found.hits] == [["fr"]]
+
+
+VOCABULARY = [
+    "village",
+    "committee",
+    "child",
+    "school",
+    "register",
+    "mother",
+    "market",
+    "river",
+    "law",
+    "care",
+]
+
+
+def test_the_count_is_the_true_number_of_webinars() -> None:
+    chance = random.Random(5)
+    talks = {
+        f"webinar-{number}": [
+            " ".join(chance.choices(VOCABULARY[: 2 + number], k=4))
+            if chance.random() < 0.1
+            else "nothing said"
+            for _ in range(60)
+        ]
+        for number in range(9)
+    }
+    for slug, said in talks.items():
+        make_publication(slug, said, title="Talk")
+    pairs = [tuple(chance.sample(VOCABULARY, 2)) for _ in range(12)]
+
+    for one, other in pairs:
+        phrase = {slug for slug, said in talks.items() if f" {one} {other} " in f" {' '.join(said)} "}
+        both = {
+            slug
+            for slug, said in talks.items()
+            if any({one, other} <= set(" ".join(said[at : at + 26]).split()) for at in (0, 25, 50))
+        }
+        single = {slug for slug, said in talks.items() if one in " ".join(said).split()}
+
+        assert [
+            {hit.webinar.slug for hit in search_archive(query, viewer=AnonymousUser()).hits}
+            for query in (f'"{one} {other}"', f"{one} {other}", one)
+        ] == [phrase, both, single]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_emptying_the_database_empties_the_index(engine: SearchEngine) -> None:
+    make_publication()
+
+    call_command("flush", interactive=False, verbosity=0)
+
+    assert (engine.rank_sections(looked_for("village")), engine.rank_pages(looked_for("village"))) == ({}, {})
+    assert engine.problems() == []
