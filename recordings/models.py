@@ -1,10 +1,13 @@
 """Media files and the pipeline that makes them light and safe."""
 
+from typing import ClassVar
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
 from common.public_ids import public_id
+from recordings.querysets import RecordingQuerySet
 from recordings.states import RecordingState, StageState
 from webinars.models import Webinar
 
@@ -20,6 +23,7 @@ class RenditionKind(models.TextChoices):
     VIDEO = "video"
     VIDEO_LIGHT = "video_light"
     AUDIO = "audio"
+    AUDIO_LIGHT = "audio_light"
     POSTER = "poster"
     SPEECH = "speech"
 
@@ -40,9 +44,12 @@ class Recording(models.Model):
     width_px = models.PositiveIntegerField(null=True, blank=True)
     height_px = models.PositiveIntegerField(null=True, blank=True)
     has_video = models.BooleanField(default=False)
+    media_info = models.JSONField(default=dict)
     problem = models.TextField(blank=True)
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
+
+    objects: ClassVar = RecordingQuerySet.as_manager()
 
     class Meta:
         ordering = ("-created_at", "-pk")
@@ -105,20 +112,24 @@ class StageRun(models.Model):
 
     ``PENDING → RUNNING → DONE | SKIPPED | FAILED``; ``FAILED → PENDING`` on retry; ``RUNNING → PENDING`` when its
     heartbeat is older than the stage lease (worker lost). A worker writes only while ``attempt`` is its own.
-    ``progress_done`` of ``progress_total`` count milliseconds of the recording.
+    ``attempt`` only ever rises; ``tries`` counts since a person last asked for the stage. ``heartbeat_at`` of a
+    pending run is when it was last put on the queue. ``progress_done`` of ``progress_total`` count milliseconds
+    of the recording. ``error_code`` names a sentence of ``refusals.SENTENCES``, if it is one of those.
     """
 
     recording = models.ForeignKey(Recording, models.CASCADE, related_name="stage_runs")
     position = models.PositiveSmallIntegerField()
     stage = models.CharField(max_length=120)
     state = models.CharField(max_length=8, choices=StageState.choices, default=StageState.PENDING)
-    attempt = models.PositiveSmallIntegerField(default=0)
+    attempt = models.PositiveIntegerField(default=0)
+    tries = models.PositiveSmallIntegerField(default=0)
     progress_done = models.PositiveBigIntegerField(default=0)
     progress_total = models.PositiveBigIntegerField(default=0)
     heartbeat_at = models.DateTimeField(null=True, blank=True)
     started_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
     error = models.TextField(blank=True)
+    error_code = models.CharField(max_length=30, blank=True)
 
     class Meta:
         ordering = ("recording", "position")

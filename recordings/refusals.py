@@ -1,85 +1,92 @@
 """Files that cannot become a recording, each with the sentence for the person who brought it."""
 
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 
-class MediaRefused(Exception):
-    """``message`` is for people. ``code`` is for programs and stays the same."""
+class BadFile(Exception):
+    """The file cannot become a recording. ``message`` is for people, ``code`` for programs; ``detail`` for logs."""
 
     code: ClassVar[str] = "refused"
-    message: ClassVar[Promise] = _("This file cannot be used.")
+    sentence: ClassVar[Promise] = _("This file cannot be used.")
 
     def __init__(self, detail: str = "") -> None:
-        super().__init__(detail or str(self.message))
+        super().__init__(detail or self.message)
+
+    @property
+    def message(self) -> str:
+        return str(self.sentence)
 
 
-class EmptyFile(MediaRefused):
+class EmptyFile(BadFile):
     code = "empty"
-    message = _("This file is empty: it has no bytes in it. Save the recording again and upload that file.")
+    sentence = _("This file is empty: it has no bytes in it. Save the recording again and upload that file.")
 
 
-class NotMedia(MediaRefused):
+class NotMedia(BadFile):
     code = "not_media"
-    message = _(
+    sentence = _(
         "This is not a video or sound file that can be read. MP4, MOV, MKV, WebM, MP3, M4A, WAV, OGG and FLAC work."
     )
 
 
-class WebPage(MediaRefused):
+class WebPage(BadFile):
     code = "web_page"
-    message = _(
+    sentence = _(
         "This file is a web page, not a recording. The download probably led to a sign-in page: "
         "sign in there, download the recording again and upload that file."
     )
 
 
-class PlaylistFile(MediaRefused):
+class PlaylistFile(BadFile):
     code = "playlist"
-    message = _(
+    sentence = _(
         "This file is a list of other files, not a recording. Download the recording itself, as MP4 for example."
     )
 
 
-class DamagedFile(MediaRefused):
+class DamagedFile(BadFile):
     code = "damaged"
-    message = _(
+    sentence = _(
         "This file is damaged or cut off, so it cannot be opened. Copy or download it again and upload that file."
     )
 
 
-class IncompleteFile(MediaRefused):
+class IncompleteFile(BadFile):
     """The container promises more than the file holds. What is there is kept, and not taken for the whole."""
 
     code = "incomplete"
-    message = _(
+    sentence = _(
         "The end of this recording is missing: the file holds less than it says. "
         "Copy or download it again and upload that file."
     )
 
 
-class NoSound(MediaRefused):
+class NoSound(BadFile):
     code = "no_sound"
-    message = _("This file has no sound, so nothing that was said can be written down.")
+    sentence = _("This file has no sound, so nothing that was said can be written down.")
 
 
-class TooLong(MediaRefused):
+class TooLong(BadFile):
     code = "too_long"
-    message = _("This recording is longer than six hours. Cut it into parts and upload each one.")
+    sentence = _("This recording is longer than six hours. Cut it into parts and upload each one.")
 
 
-class TooLarge(MediaRefused):
+class TooLarge(BadFile):
     code = "too_large"
-    message = _("This picture is larger than 4096 × 2304 pixels. Save the recording in a smaller size.")
+    sentence = _("This picture is larger than 4096 × 2304 pixels. Save the recording in a smaller size.")
 
 
-class TooManyStreams(MediaRefused):
+class TooManyStreams(BadFile):
     code = "too_many_streams"
-    message = _("This file holds far more pictures and sounds than a recording has. Save it again as an ordinary MP4.")
+    sentence = _("This file holds far more pictures and sounds than a recording has. Save it again as an ordinary MP4.")
 
 
-class FileTooBig(MediaRefused):
+class FileTooBig(BadFile):
     code = "file_too_big"
-    message = _("This file is larger than this site takes. Save the recording in a smaller size.")
+    sentence = _("This file is larger than this site takes. Save the recording in a smaller size.")
+
+
+SENTENCES: Final = {refusal.code: refusal.sentence for refusal in BadFile.__subclasses__()}

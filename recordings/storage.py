@@ -44,29 +44,37 @@ def folder(public_id: str) -> str:
     return f"{RECORDINGS}/{public_id}"
 
 
-def digest(file: Path) -> str:
+def sha256_of(file: Path) -> str:
     with file.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def keep(file: Path, *, public_id: str, stem: str, suffix: str) -> Kept:
-    """Move ``file`` into the folder of a recording, under a name that its content gives.
+    """Give ``file`` a place in the folder of a recording, under a name that its content gives.
 
-    The same content gives the same name, so doing this twice does it once; other content never overwrites.
+    The same content gives the same name, so doing this twice does it once; other content never overwrites. The
+    file stays under its old name too, for whoever has to begin again after a crash.
     """
-    sha256 = digest(file)
+    sha256 = sha256_of(file)
     name = f"{folder(public_id)}/{stem}-{sha256[:16]}{suffix}"
-    size_bytes = file.stat().st_size
     place(file, path(name))
-    return Kept(name, size_bytes, sha256)
+    return Kept(name, file.stat().st_size, sha256)
 
 
 def place(file: Path, target: Path) -> None:
-    """Rename ``file`` to ``target`` once all its bytes are on the disk."""
+    """Make ``file`` appear as ``target``, whole, once all its bytes are on the disk."""
     target.parent.mkdir(parents=True, exist_ok=True)
     with file.open("rb") as stream:
         os.fsync(stream.fileno())
-    file.replace(target)
+    second = target.with_name(f"{target.name}.{uuid.uuid4().hex[:8]}.part")
+    try:
+        os.link(file, second)
+    except OSError:
+        # A file system without hard links.
+        shutil.copyfile(file, second)
+    second.replace(target)
+    # Renaming onto another link of the same file leaves both names.
+    second.unlink(missing_ok=True)
     flush_folder(target.parent)
 
 
@@ -106,7 +114,7 @@ def work_dir(name: str) -> Iterator[Path]:
 def sweep(*, older_than: float) -> int:
     """Remove what killed workers and broken uploads left, if untouched since ``older_than`` (seconds since 1970)."""
     swept = 0
-    for left in (*path(WORK).glob("*"), *path(INCOMING).glob("*.part")):
+    for left in (*path(WORK).glob("*"), *path(INCOMING).glob("*")):
         try:
             if newest(left) >= older_than:
                 continue
@@ -121,11 +129,16 @@ def newest(place: Path) -> float:
     return max(entry.stat().st_mtime for entry in (place, *place.rglob("*")))
 
 
-def forget(names: set[str], *, public_id: str, older_than: float) -> int:
-    """Remove files of a recording that no row names any more (``names`` are the ones in use)."""
+def folders() -> list[str]:
+    """Return the public ids of the recordings that have a folder."""
+    return sorted(place.name for place in path(RECORDINGS).glob("*"))
+
+
+def forget(public_id: str, *, used: set[str], older_than: float) -> int:
+    """Remove the files of a recording that are not ``used``, if nobody can be at them any more."""
     swept = 0
     for file in path(folder(public_id)).glob("*"):
-        if f"{folder(public_id)}/{file.name}" not in names and file.stat().st_mtime < older_than:
+        if f"{folder(public_id)}/{file.name}" not in used and file.stat().st_mtime < older_than:
             file.unlink(missing_ok=True)
             swept += 1
     return swept

@@ -1,0 +1,59 @@
+"""Real media files, good and bad, made by ffmpeg when a test asks for one."""
+
+import functools
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import ffmpeg
+
+from recordings.ffmpeg import find_ffmpeg
+
+SECONDS = 6
+
+
+def make_media(file: Path, *, picture: str = "", sound: str = "", **options: Any) -> Path:
+    """Encode lavfi sources into ``file``; the suffix says which container."""
+    inputs = [ffmpeg.input(source, f="lavfi") for source in (picture, sound) if source]
+    output = ffmpeg.output(*inputs, str(file), **options)
+    ffmpeg.run(output, cmd=find_ffmpeg(), quiet=True, overwrite_output=True)
+    return file
+
+
+def picture(seconds: float = SECONDS, *, size: str = "320x240", rate: int = 10) -> str:
+    return f"testsrc2=size={size}:rate={rate}:duration={seconds}"
+
+
+def sound(seconds: float = SECONDS) -> str:
+    return f"sine=frequency=330:sample_rate=16000:duration={seconds}"
+
+
+@functools.cache
+def shelf() -> Path:
+    """Return a folder for files that many tests read and none changes."""
+    return Path(tempfile.mkdtemp(prefix="openseat-media-"))
+
+
+@functools.cache
+def talk() -> Path:
+    """Return six seconds of ordinary MP4, light enough to be kept as it is."""
+    return make_media(
+        shelf() / "talk.mp4", picture=picture(), sound=sound(), pix_fmt="yuv420p", movflags="+faststart", preset="ultrafast"
+    )
+
+
+@functools.cache
+def voice_only() -> Path:
+    return make_media(shelf() / "voice.mp3", sound=sound())
+
+
+@functools.cache
+def silent_film() -> Path:
+    return make_media(shelf() / "film.mp4", picture=picture(), preset="ultrafast")
+
+
+def cut_off(file: Path, share: float, target: Path) -> Path:
+    """Write the first part of ``file``, as a broken download leaves it."""
+    whole = file.read_bytes()
+    target.write_bytes(whole[: int(len(whole) * share)])
+    return target
