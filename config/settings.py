@@ -198,6 +198,7 @@ SCHEDULES: Final = {
     "webinars.tasks.end_past": 1,
     "recordings.tasks.repair": 1,
     "recordings.tasks.expire_uploads": 60,
+    "archive.tasks.index_what_is_out_of_date": 60,
     "members.tasks.forget_unproven_accounts": 24 * 60,
 }
 
@@ -383,7 +384,7 @@ REST_FRAMEWORK = {
     ],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],
+    "DEFAULT_PERMISSION_CLASSES": ["common.access.TokenScopes", "common.access.SignedInToWrite"],
     "DEFAULT_PAGINATION_CLASS": "common.pagination.CursorPages",
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
@@ -397,6 +398,11 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
     "COMPONENT_SPLIT_REQUEST": True,
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "common.problems.describe_problems",
+    ],
 }
 
 # --- Logs -----------------------------------------------------------------------------------------------------
