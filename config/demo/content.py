@@ -107,3 +107,24 @@ NOTE: Final = Talk(
 )
 NOTE_SOUND: Final = PAST / "note.ogg"
 NOTE_CAPTIONS: Final = {"en": PAST / "note.en.vtt", "es": PAST / "note.es.vtt"}
+
+# The bundled recording, with the talk that the whole way through is walked for.
+MAIN: Final = Talk(
+    title="What a village committee did when the project ended",
+    summary="TODO",
+    description="",
+    begins=dt.timedelta(0),
+    duration_minutes=5,
+    topics=("Committees",),
+    presenters=(TAMBA,),
+    guests=(guest("Amara"), guest("Luis")),
+)
+QUERY: Final = "committee"
+
+
+def recording_file() -> Path:
+    return next(path for path in sorted(MEDIA.iterdir()) if path.suffix in {".webm", ".mp4", ".mkv"})
+
+
+def recording_captions() -> Path:
+    return next(path for path in sorted(MEDIA.iterdir()) if path.suffix == ".vtt")

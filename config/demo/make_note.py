@@ -1,6 +1,6 @@
 """Make the demo's second recording: a spoken note of about a minute, with captions in two languages.
 
-Run by hand where flite is installed (``python config/demo/past/make.py``); its results are kept in the
+Run by hand where flite is installed (``python config/demo/make_note.py``); its results are kept in the
 repository. The voice is flite's own, the words are ours, and nobody is meant.
 """
 
@@ -13,7 +13,7 @@ from typing import Final
 
 import imageio_ffmpeg
 
-FOLDER: Final = Path(__file__).parent
+FOLDER: Final = Path(__file__).parent / "past"
 VOICE: Final = "slt"
 GAP_MS: Final = 450
 RATE_HZ: Final = 16_000
@@ -95,7 +95,20 @@ def main() -> None:
         sound.write(spoken(english))
         times.append((start_ms, sound.tell() * 1000 // (2 * RATE_HZ)))
         sound.write(gap)
-    encode = ["-f", "s16le", "-ar", str(RATE_HZ), "-ac", "1", "-i", "pipe:0", "-c:a", "libopus", "-b:a", "24k"]
+    encode = [
+        "-f",
+        "s16le",
+        "-ar",
+        str(RATE_HZ),
+        "-ac",
+        "1",
+        "-i",
+        "pipe:0",
+        "-c:a",
+        "libopus",
+        "-b:a",
+        "24k",
+    ]
     command = [imageio_ffmpeg.get_ffmpeg_exe(), "-y", "-loglevel", "error", *encode, str(FOLDER / "note.ogg")]
     subprocess.run(command, input=sound.getvalue(), check=True)
     for name, column in (("en", 0), ("es", 1)):

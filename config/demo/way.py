@@ -1,0 +1,235 @@
+"""The whole way through, once, on the bundled recording: what ``bin/demo`` shows step by step.
+
+Everything runs as it does on a real site: the actions that the pages call, and the real worker for media, speech,
+mail and index. What an earlier run did is found and kept.
+"""
+
+import datetime as dt
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.core.management import CommandError, call_command
+from django.utils import timezone
+
+from archive.actions import publish
+from archive.models import Publication
+from archive.search import search_archive
+from archive.states import PublicationState
+from config.demo import content
+from config.demo.content import Talk
+from config.demo.seeding import consent, fields_of, known, seed_note
+from members.models import Member
+from recordings.actions import add_recording
+from recordings.models import Recording, StageRun
+from recordings.states import RecordingState, StageState
+from registrations.actions import join, register
+from registrations.models import Registration
+from transcripts.actions import approve_transcript, import_captions
+from transcripts.engines import NoEngine, choose
+from transcripts.models import Transcript
+from transcripts.states import TranscriptState
+from webinars.actions import end_webinar, plan_webinar, start_webinar
+from webinars.models import Webinar
+from webinars.states import WebinarState
+
+LOOK_EVERY_S: Final = 0.3
+RECORDING_LIMIT_S: Final = 30 * 60
+INDEX_LIMIT_S: Final = 120
+ENDED: Final = {StageState.DONE, StageState.SKIPPED, StageState.FAILED}
+
+
+class NotThrough(Exception):
+    """The way through stopped; the text says where and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What the last line of ``bin/demo --once`` holds."""
+
+    webinar: str
+    recording: str
+    transcript_segments: int
+    query: str
+    hits: int
+    first_hit_ms: int
+    engine: str
+
+
+class Way:
+    """One walk from scheduling to search. ``tend`` is called while waiting, and may raise to stop it."""
+
+    def __init__(self, host: Member, *, say: Callable[[str], None], tend: Callable[[], None]) -> None:
+        self.host = host
+        self.say = say
+        self.tend = tend
+
+    def walk(self, talk: Talk) -> Outcome:
+        with self.step("schedule") as told:
+            webinar = self.schedule(talk)
+            told.append(f"“{webinar.title}” at {settings.SITE_URL}{webinar.get_absolute_url()}")
+        with self.step("register") as told:
+            told.append(self.take_seats(webinar, talk))
+        with self.step("record") as told:
+            recording = self.record(webinar)
+            told.append(f"{content.recording_file().name} given to the worker")
+        self.follow(recording)
+        with self.step("transcribe") as told:
+            transcript = self.transcript_of(recording)
+            told.append(f"{transcript.segments.count()} segments by {self.engine_of(transcript)}")
+        with self.step("publish") as told:
+            self.publish(webinar, recording)
+            told.append(f"{settings.SITE_URL}{webinar.publication.get_absolute_url()}")
+        with self.step("search") as told:
+            outcome = self.search(webinar, recording, transcript)
+            told.append(
+                f"“{outcome.query}” found {outcome.hits} times, first at {outcome.first_hit_ms / 1000:.1f} s"
+            )
+        return outcome
+
+    @contextmanager
+    def step(self, name: str) -> Iterator[list[str]]:
+        """Time one step, and say what it told."""
+        began, told = time.monotonic(), list[str]()
+        yield told
+        self.line(name, time.monotonic() - began, "; ".join(told))
+
+    def line(self, name: str, seconds: float, text: str) -> None:
+        self.say(f"{name:<12} {seconds:6.1f} s   {text}")
+
+    def wait(self, is_over: Callable[[], Any], *, limit_s: float, what: str) -> Any:
+        """Return the first true answer of ``is_over``; raise ``NotThrough`` after ``limit_s``."""
+        deadline = time.monotonic() + limit_s
+        while not (answer := is_over()):
+            if time.monotonic() > deadline:
+                raise NotThrough(f"{what} took longer than {limit_s / 60:.0f} minutes; see the lines above")
+            self.tend()
+            time.sleep(LOOK_EVERY_S)
+        return answer
+
+    def add_note(self) -> None:
+        """Bring in the past webinar whose recording comes with captions in two languages, and publish it."""
+        webinar = seed_note(self.host)
+        recording = webinar.recordings.filter(is_current=True).first() or add_recording(
+            webinar,
+            content.NOTE_SOUND,
+            by=self.host,
+            original_name=content.NOTE_SOUND.name,
+            language="en",
+            captions=content.NOTE_CAPTIONS["en"],
+            captions_language="en",
+        )
+        self.follow(recording)
+        for language, captions in content.NOTE_CAPTIONS.items():
+            if not recording.transcripts.filter(language=language).exists():
+                text = captions.read_text(encoding="utf-8")
+                import_captions(recording, text, by=self.host, language=language, filename=captions.name)
+        self.publish(webinar, recording)
+
+    def schedule(self, talk: Talk) -> Webinar:
+        # It begins at once, so that the whole life of a webinar fits into these minutes.
+        begins = timezone.now() + dt.timedelta(seconds=5)
+        return known(talk) or plan_webinar(by=self.host, starts_at=begins, **fields_of(talk))
+
+    def take_seats(self, webinar: Webinar, talk: Talk) -> str:
+        if webinar.takes_registrations:
+            for name, email in talk.guests:
+                register(webinar, name=name, email=email)
+        seats = Registration.objects.filter(webinar=webinar)
+        if webinar.state == WebinarState.SCHEDULED:
+            start_webinar(webinar, by=self.host)
+            for seat in seats:
+                join(seat)
+        return f"{seats.count()} seats taken, {seats.exclude(joined_at=None).count()} of them joined"
+
+    def record(self, webinar: Webinar) -> Recording:
+        """End the meeting and add its recording, unless an earlier run did."""
+        if webinar.state == WebinarState.LIVE:
+            end_webinar(webinar, by=self.host)
+        kept: Recording | None = webinar.recordings.filter(is_current=True).first()
+        if kept and kept.state not in {RecordingState.FAILED, RecordingState.WITHDRAWN}:
+            return kept
+        file = content.recording_file()
+        added: Recording = add_recording(webinar, file, by=self.host, original_name=file.name, language="en")
+        return added
+
+    def follow(self, recording: Recording) -> None:
+        """Say how each stage went, as the worker finishes it, until the recording is ready."""
+        told: set[int] = set()
+
+        def is_over() -> bool:
+            recording.refresh_from_db()
+            for run in recording.stage_runs.filter(state__in=ENDED).exclude(position__in=told):
+                told.add(run.position)
+                seconds = seconds_of(run)
+                self.line(f"  {run.stage.rsplit('.', 1)[-1]}"[:12], seconds, run.error or run.state)
+            has_more = recording.stage_runs.exclude(state__in=ENDED).exists()
+            return recording.state == RecordingState.FAILED or not has_more
+
+        self.wait(is_over, limit_s=RECORDING_LIMIT_S, what="making the recording ready")
+        if recording.state != RecordingState.READY:
+            raise NotThrough(f"the recording is {recording.state}: {recording.problem}")
+
+    def transcript_of(self, recording: Recording) -> Transcript:
+        """Return the transcript that the worker's engine wrote; without an engine, the bundled captions."""
+        found: Transcript | None = recording.transcripts.filter(is_original=True).first()
+        if found:
+            return found
+        captions = content.recording_captions()
+        self.say(f"             no speech engine could write it down: taking {captions.name} instead")
+        text = captions.read_text(encoding="utf-8")
+        return import_captions(recording, text, by=self.host, language="en", filename=captions.name)
+
+    @staticmethod
+    def engine_of(transcript: Transcript) -> str:
+        return " ".join(filter(None, (transcript.engine, transcript.model)))
+
+    def publish(self, webinar: Webinar, recording: Recording) -> None:
+        """Give consents and approval as the host, and publish."""
+        if Publication.objects.filter(
+            webinar=webinar, state=PublicationState.PUBLISHED, recording=recording
+        ).exists():
+            return
+        consent(webinar, by=self.host)
+        for transcript in recording.transcripts.exclude(state=TranscriptState.APPROVED):
+            approve_transcript(transcript, by=self.host)
+        publish(webinar, by=self.host)
+        webinar.refresh_from_db()
+
+    def search(self, webinar: Webinar, recording: Recording, transcript: Transcript) -> Outcome:
+        """Search as a visitor does, as soon as the worker has indexed the words."""
+
+        def moments() -> list[Any]:
+            results = search_archive(content.QUERY, viewer=AnonymousUser())
+            return [moment for hit in results.hits if hit.webinar == webinar for moment in hit.moments]
+
+        found = self.wait(moments, limit_s=INDEX_LIMIT_S, what="finding the words")
+        return Outcome(
+            webinar=webinar.slug,
+            recording=recording.public_id,
+            transcript_segments=transcript.segments.count(),
+            query=content.QUERY,
+            hits=len(found),
+            first_hit_ms=min(moment.start_ms for moment in found),
+            engine=self.engine_of(transcript),
+        )
+
+
+def seconds_of(run: StageRun) -> float:
+    return (run.finished_at - run.started_at).total_seconds() if run.finished_at and run.started_at else 0.0
+
+
+def pull_model_if_needed(say: Callable[[str], None]) -> None:
+    """Where no speech engine is ready, try once to fetch a small Whisper model; do without if that fails."""
+    try:
+        choose("en")
+    except NoEngine:
+        say("no speech engine is ready: trying to fetch a small Whisper model")
+        try:
+            call_command("models", "pull", "base")
+        except CommandError as error:
+            say(f"that was not possible: {error}")
