@@ -3,7 +3,6 @@
 import datetime as dt
 from typing import Any, Final
 
-from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context as allauth_context
 from django.contrib.sites.shortcuts import get_current_site
 from django.template.loader import render_to_string
@@ -12,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from common.public_ids import random_id
+from members.adapter import GuardedAccountAdapter
 from notifications.actions import post_mail
 from notifications.rendering import site_url
 
@@ -27,7 +27,7 @@ KINDS: Final = {
 CODE_LIFE: Final = dt.timedelta(minutes=10)
 
 
-class AccountAdapter(DefaultAccountAdapter):
+class AccountAdapter(GuardedAccountAdapter):
     """What allauth asks of the site."""
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:

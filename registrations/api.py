@@ -1,0 +1,77 @@
+"""Seats over the API: taking one. The seat's own link travels by mail only."""
+
+from typing import Any
+
+from django.urls import path
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from common.access import TokenScopes
+from common.middleware import known_zone
+from common.problems import conflict_on
+from common.shortcuts import get_visible_or_404
+from registrations import actions
+from registrations.models import Registration
+from registrations.states import SeatState
+from webinars.api import OneWebinar
+from webinars.models import Webinar
+
+
+class SeatIn(serializers.Serializer[Any]):
+    name = serializers.CharField(max_length=120)
+    email = serializers.EmailField(max_length=254, help_text="Where the seat link is mailed; never shown.")
+    time_zone = serializers.CharField(max_length=60, required=False, allow_blank=True, default="")
+    language = serializers.CharField(max_length=12, required=False, allow_blank=True, default="")
+    answers = serializers.DictField(
+        child=serializers.CharField(max_length=500, allow_blank=True),
+        required=False,
+        default=dict,
+        help_text="``note``: something that would help you take part.",
+    )
+
+    def validate_time_zone(self, name: str) -> str:
+        return name if known_zone(name) else ""
+
+
+class SeatOut(serializers.Serializer[Any]):
+    """``position`` is the place on the waiting list, null with a seat."""
+
+    state = serializers.ChoiceField(choices=SeatState.choices)
+    position = serializers.IntegerField(allow_null=True)
+
+
+class Seats(APIView):
+    permission_classes = (TokenScopes,)
+
+    @extend_schema(operation_id="webinars_registrations_create", request=SeatIn, responses={201: SeatOut})
+    def post(self, request: Request, slug: str) -> Response:
+        """Take a seat, or a place on the waiting list. Asking again changes nothing and mails the link again."""
+        webinar = get_visible_or_404(Webinar, request.user, slug=slug)
+        given = SeatIn(data=request.data)
+        given.is_valid(raise_exception=True)
+        fields = dict(given.validated_data)
+        note = fields.pop("answers").get("note", "")
+        user = request.user
+        member = user if user.is_authenticated and user.email.lower() == fields["email"].lower() else None
+        with conflict_on(actions.RegistrationClosed):
+            seat = actions.register(webinar, member=member, note=note, **fields)
+        return Response(SeatOut(seat).data, status=201)
+
+
+def seats_taken(webinar: Webinar) -> int:
+    return Registration.objects.filter(webinar=webinar).seated().count()
+
+
+class OneSeatedWebinar(OneWebinar):
+    """A webinar whose number of seats cannot fall below those taken."""
+
+    seats_taken = staticmethod(seats_taken)
+
+
+urlpatterns = [
+    path("webinars/<slug:slug>/", OneSeatedWebinar.as_view(), name="api_webinar"),
+    path("webinars/<slug:slug>/registrations/", Seats.as_view(), name="api_registrations"),
+]
