@@ -1,12 +1,15 @@
 """Seats: who registered, who waits, who came."""
 
+from typing import ClassVar
+
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from common.public_ids import public_id, secret_token
-from registrations.states import SeatState
+from registrations.querysets import RegistrationQuerySet
+from registrations.states import SeatState, WaitReason
 from webinars.models import Webinar
 
 
@@ -15,8 +18,15 @@ class Registration(models.Model):
 
     ``PENDING → CONFIRMED | DECLINED``, ``WAITLISTED → OFFERED → CONFIRMED``, ``CANCELLED`` from each.
     ``token`` opens the seat page; it travels by mail only, so its first use proves the address (``proven_at``).
-    ``queued_at`` orders the waiting list, first come first served; a lapsed offer goes to its tail.
+    ``queued_at`` orders the waiting list, first come first served; a lapsed offer goes to its tail with a
+    ``wait_reason``. An offered seat is held until ``offer_ends_at``; ``keep_by`` is until when an unproven seat
+    of a full webinar is asked to show that somebody is there.
+    ``told_*`` say which time the last mail to this seat named, and when it did.
+    ``answer_state`` and ``answer_position`` are what ``actions.register`` tells whoever sent the form.
     """
+
+    answer_state: str = ""
+    answer_position: int | None = None
 
     public_id = models.CharField(max_length=12, unique=True, default=public_id, editable=False)
     token = models.CharField(max_length=40, unique=True, default=secret_token, editable=False)
@@ -34,10 +44,21 @@ class Registration(models.Model):
     answers = models.JSONField(default=dict)
     created_at = models.DateTimeField(auto_now_add=True)
     queued_at = models.DateTimeField(null=True, blank=True)
+    wait_reason = models.CharField(max_length=10, choices=WaitReason.choices, blank=True)
     offer_ends_at = models.DateTimeField(null=True, blank=True)
+    offers = models.PositiveSmallIntegerField(default=0)
+    keep_by = models.DateTimeField(null=True, blank=True)
     proven_at = models.DateTimeField(null=True, blank=True)
     joined_at = models.DateTimeField(null=True, blank=True)
     cancelled_at = models.DateTimeField(null=True, blank=True)
+    reminders_stopped_at = models.DateTimeField(null=True, blank=True)
+    hour_reminder = models.BooleanField(_("remind me an hour before, too"), default=False)
+    calendar_revision = models.PositiveSmallIntegerField(default=0, editable=False)
+    told_at = models.DateTimeField(null=True, blank=True, editable=False)
+    told_starts_at = models.DateTimeField(null=True, blank=True, editable=False)
+    told_ends_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects: ClassVar = RegistrationQuerySet.as_manager()
 
     class Meta:
         ordering = ("created_at", "pk")

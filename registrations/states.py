@@ -25,3 +25,11 @@ SEAT_MOVES: Final = {
     SeatState.OFFERED: {SeatState.CONFIRMED, SeatState.WAITLISTED, SeatState.CANCELLED},
     SeatState.CANCELLED: {SeatState.CONFIRMED, SeatState.WAITLISTED},
 }
+
+
+class WaitReason(models.TextChoices):
+    """Why a seat is on the waiting list again after it had been given or offered."""
+
+    NONE = "", ""
+    UNPROVEN = "unproven", _("nobody showed that the address is theirs")
+    EXPIRED = "expired", _("an offer was not taken up in time")

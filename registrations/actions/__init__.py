@@ -1,0 +1,43 @@
+"""The verbs of seats."""
+
+from registrations.actions.errors import (
+    CannotJoin,
+    JoiningClosed,
+    NoMeetingLink,
+    NoSeat,
+    NotYetOpen,
+    RegistrationClosed,
+    SeatError,
+    TooManyTries,
+    WebinarCancelled,
+)
+from registrations.actions.joining import join
+from registrations.actions.taking import cancel, choose_reminders, disown, keep_seat, lost_link, register, stop
+from registrations.actions.telling import remind, tell_change, tell_changes, tell_recording_ready
+from registrations.actions.waiting import move_waiting_list, move_waiting_lists
+
+__all__ = [
+    "CannotJoin",
+    "JoiningClosed",
+    "NoMeetingLink",
+    "NoSeat",
+    "NotYetOpen",
+    "RegistrationClosed",
+    "SeatError",
+    "TooManyTries",
+    "WebinarCancelled",
+    "cancel",
+    "choose_reminders",
+    "disown",
+    "join",
+    "keep_seat",
+    "lost_link",
+    "move_waiting_list",
+    "move_waiting_lists",
+    "register",
+    "remind",
+    "stop",
+    "tell_change",
+    "tell_changes",
+    "tell_recording_ready",
+]

@@ -1,0 +1,54 @@
+"""Why a seat cannot be taken or used as asked."""
+
+from collections.abc import Callable
+
+from django.utils.translation import gettext_lazy as _
+
+
+class SeatError(Exception):
+    """Something a person asked for that cannot be. ``message`` is the sentence for them."""
+
+    sentence: Callable[[], str] | object = ""
+
+    @property
+    def message(self) -> str:
+        return str(self.sentence)
+
+    def __str__(self) -> str:
+        return self.message
+
+
+class RegistrationClosed(SeatError):
+    """The webinar is not public, not to come, or over."""
+
+    sentence = _("Registration for this webinar is closed.")
+
+
+class TooManyTries(RegistrationClosed):
+    """One address was used more often than any person needs."""
+
+    sentence = _("This address was used many times in the last hour. Please try again later.")
+
+
+class CannotJoin(SeatError):
+    """The meeting cannot be entered with this seat now."""
+
+
+class NotYetOpen(CannotJoin):
+    sentence = _("The meeting is not open yet. The button to join appears on your seat page.")
+
+
+class JoiningClosed(CannotJoin):
+    sentence = _("The meeting is over. The recording appears on your seat page when it is ready.")
+
+
+class WebinarCancelled(JoiningClosed):
+    sentence = _("This webinar was cancelled.")
+
+
+class NoSeat(CannotJoin):
+    sentence = _("You have no seat in this webinar at the moment. Your seat page says where you stand.")
+
+
+class NoMeetingLink(CannotJoin):
+    sentence = _("The host has not entered the link to the meeting yet. Please try again in a few minutes.")

@@ -1,0 +1,43 @@
+"""Enter the meeting."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from registrations.actions.errors import JoiningClosed, NoMeetingLink, NoSeat, NotYetOpen, WebinarCancelled
+from registrations.actions.taking import keep_seat
+from registrations.models import JoinClick, Registration
+from registrations.rules import is_join_open, join_opens_at
+from registrations.states import SeatState
+from webinars.models import Webinar
+from webinars.states import WebinarState
+
+
+@transaction.atomic
+def join(registration: Registration, *, way: str = "video") -> str:
+    """Note that the seat is used and return the address of the meeting. No provider is asked.
+
+    The click proves the address and takes up an offer.
+
+    Raises ``NotYetOpen``, ``JoiningClosed``, ``NoSeat``, ``NoMeetingLink``, all of them ``CannotJoin``.
+    """
+    _check_open(registration.webinar)
+    if registration.state == SeatState.OFFERED or registration.proven_at is None:
+        keep_seat(registration)
+    if registration.state != SeatState.CONFIRMED:
+        raise NoSeat
+    if not registration.webinar.join_url:
+        raise NoMeetingLink
+    JoinClick.objects.create(registration=registration, way=way)
+    if registration.joined_at is None:
+        registration.joined_at = timezone.now()
+        registration.save(update_fields=["joined_at"])
+    return registration.webinar.join_url
+
+
+def _check_open(webinar: Webinar) -> None:
+    now = timezone.now()
+    if is_join_open(webinar, now):
+        return
+    if webinar.state == WebinarState.CANCELLED:
+        raise WebinarCancelled
+    raise NotYetOpen if now < join_opens_at(webinar) else JoiningClosed

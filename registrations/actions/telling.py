@@ -1,0 +1,161 @@
+"""Tell those with a seat what they need to know, each thing once."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.db import transaction
+from django.db.models import Exists, F, OuterRef, Q, Value
+from django.db.models.functions import Concat
+from django.urls import reverse
+from django.utils import timezone
+
+from notifications.actions import drop_mails
+from notifications.models import OutgoingMail
+from notifications.rendering import site_url
+from registrations.actions.taking import locked_seat
+from registrations.mails import note_time_told, post_seat_mail, thread_of
+from registrations.models import Registration
+from registrations.querysets import RegistrationQuerySet
+from registrations.states import SeatState
+from webinars.models import Webinar
+from webinars.states import WebinarState
+
+ACTIVE: Final = (SeatState.CONFIRMED, SeatState.PENDING, SeatState.WAITLISTED, SeatState.OFFERED)
+TIMELY: Final = ("seat_reminder_day", "seat_reminder_hour", "webinar_moved")
+# One run writes at most this many; the next one, a minute later, goes on.
+BATCH: Final = 500
+CANCELLED_LATELY: Final = dt.timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Reminder:
+    """A mail that is due some time before the start."""
+
+    kind: str
+    before: dt.timedelta
+    only: Q
+
+
+REMINDERS: Final = (
+    Reminder("seat_reminder_hour", dt.timedelta(hours=1), Q(hour_reminder=True)),
+    Reminder("seat_reminder_day", dt.timedelta(hours=24), Q()),
+)
+
+
+def remind() -> int:
+    """Post the reminders that are due and return how many; after the start none is.
+
+    A reminder is for one time of the webinar: its key holds ``sequence``, so a moved webinar reminds again. Who
+    was told that time by a mail after the reminder was due gets none: it would say the same again.
+    """
+    now = timezone.now()
+    posted = 0
+    for reminder in REMINDERS:
+        for webinar in Webinar.objects.upcoming().filter(starts_at__gt=now, starts_at__lte=now + reminder.before):
+            posted += _remind(webinar, reminder)
+    return posted
+
+
+def _remind(webinar: Webinar, reminder: Reminder) -> int:
+    news = f"{reminder.kind}:{webinar.sequence}"
+    due = Registration.objects.filter(
+        reminder.only,
+        webinar=webinar,
+        state=SeatState.CONFIRMED,
+        reminders_stopped_at=None,
+        told_at__lt=webinar.starts_at - reminder.before,
+        told_starts_at=F("webinar__starts_at"),
+    )
+    return sum(_post_reminder(seat, reminder, news) for seat in _untold(due, news)[:BATCH])
+
+
+def _untold(seats: RegistrationQuerySet, news: str) -> RegistrationQuerySet:
+    """Return the seats that have not had ``news``."""
+    key = Concat(Value("seat:"), OuterRef("public_id"), Value(f":{news}"))
+    return seats.filter(~Exists(OutgoingMail.objects.filter(dedupe_key=key))).select_related("webinar")
+
+
+@transaction.atomic
+def _post_reminder(row: Registration, reminder: Reminder, news: str) -> bool:
+    seat = locked_seat(row)
+    webinar = seat.webinar
+    is_so = seat.told_starts_at == webinar.starts_at > timezone.now() and webinar.takes_registrations
+    if not is_so or seat.state != SeatState.CONFIRMED:
+        return False
+    return post_seat_mail(reminder.kind, seat, news=news, expires_at=webinar.starts_at) is not None
+
+
+def tell_changes() -> None:
+    """Tell what nobody was told because a job was lost: changed times, and cancellations of the last days."""
+    moved = Registration.objects.filter(_time_changed(), state__in=ACTIVE)
+    for webinar in Webinar.objects.upcoming().filter(pk__in=moved.values("webinar")):
+        tell_change(webinar)
+    lately = timezone.now() - CANCELLED_LATELY
+    for webinar in Webinar.objects.filter(state=WebinarState.CANCELLED, updated_at__gt=lately):
+        tell_change(webinar)
+
+
+def _time_changed() -> Q:
+    return ~Q(told_starts_at=F("webinar__starts_at")) | ~Q(told_ends_at=F("webinar__ends_at"))
+
+
+def tell_change(webinar: Webinar) -> None:
+    """Tell everyone with a seat, or waiting for one, of a new time or that the webinar is called off.
+
+    A change of the meeting's address alone is no news: the seat link stays.
+    """
+    seats = Registration.objects.filter(webinar=webinar, state__in=ACTIVE)
+    if webinar.state == WebinarState.CANCELLED:
+        _each(_untold(seats, "cancelled"), _post_cancelled)
+    elif webinar.takes_registrations:
+        _each(seats.filter(_time_changed()).select_related("webinar"), _post_moved)
+
+
+def _each(seats: Iterable[Registration], post: Any) -> None:
+    for seat in seats:
+        with transaction.atomic():
+            post(locked_seat(seat))
+
+
+def _post_cancelled(seat: Registration) -> None:
+    drop_mails(thread=thread_of(seat), kinds=(*TIMELY, "seat_ask", "seat_offered"))
+    was_invited = seat.state == SeatState.CONFIRMED
+    url = site_url(reverse("webinars"))
+    post_seat_mail(
+        "webinar_cancelled",
+        seat,
+        news="cancelled",
+        calendar="CANCEL" if was_invited else None,
+        webinars_url=url,
+    )
+
+
+def _post_moved(seat: Registration) -> None:
+    if seat.state not in ACTIVE:
+        return
+    drop_mails(thread=thread_of(seat), kinds=TIMELY)
+    was = seat.told_starts_at if seat.told_starts_at != seat.webinar.starts_at else None
+    is_invited = seat.state == SeatState.CONFIRMED
+    news = f"moved:{seat.webinar.sequence}"
+    post_seat_mail("webinar_moved", seat, news=news, calendar="REQUEST" if is_invited else None, was=was)
+    note_time_told(seat)
+
+
+def tell_recording_ready(webinar: Webinar, url: str) -> int:
+    """Mail everyone who had or wanted a seat that the recording is ready at ``url``; return how many.
+
+    Each is told once, whenever it is published again. Who stopped the mails about this webinar is not.
+    """
+    seats = Registration.objects.filter(
+        webinar=webinar, reminders_stopped_at=None, state__in=(*ACTIVE, SeatState.DECLINED)
+    )
+    address = url if url.startswith("http") else site_url(url)
+    return sum(_post_ready(seat, address) for seat in _untold(seats, "recording-ready"))
+
+
+@transaction.atomic
+def _post_ready(seat: Registration, url: str) -> bool:
+    mail = post_seat_mail("recording_ready", seat, news="recording-ready", recording_url=url)
+    return mail is not None

@@ -1,0 +1,66 @@
+"""When a seat can be used, and how long somebody has to answer."""
+
+import datetime as dt
+from typing import Any, Final
+
+from webinars.models import Webinar
+from webinars.rules import may_run
+from webinars.states import WebinarState
+
+JOIN_OPENS: Final = dt.timedelta(minutes=15)
+JOIN_CLOSES: Final = dt.timedelta(hours=24)
+PAGE_LIVES: Final = dt.timedelta(days=365)
+
+OFFER_LASTS: Final = dt.timedelta(hours=24)
+LATE_OFFER_LASTS: Final = dt.timedelta(hours=1)
+LAST_DAY: Final = dt.timedelta(hours=24)
+# Whoever lets this many offers pass keeps the place on the list but gets no more mails about it.
+MOST_OFFERS: Final = 3
+
+KEEP_ASKED_FOR: Final = dt.timedelta(hours=24)
+KEEP_ENDS_BEFORE: Final = dt.timedelta(hours=2)
+# With less time to answer than this, nobody is asked whether they keep their seat.
+KEEP_SHORTEST: Final = dt.timedelta(hours=1)
+
+
+def email_key(email: str) -> str:
+    """Return the form of an address under which it holds one seat, however it is typed."""
+    return email.strip().lower()
+
+
+def join_opens_at(webinar: Webinar) -> dt.datetime:
+    return webinar.starts_at - JOIN_OPENS
+
+
+def join_closes_at(webinar: Webinar) -> dt.datetime:
+    return webinar.ends_at + JOIN_CLOSES
+
+
+def is_join_open(webinar: Webinar, now: dt.datetime) -> bool:
+    """Say whether the meeting can be entered: from a quarter of an hour before, or as soon as it is live."""
+    if webinar.state in {WebinarState.CANCELLED, WebinarState.DRAFT}:
+        return False
+    has_begun = now >= join_opens_at(webinar) or webinar.state == WebinarState.LIVE
+    return has_begun and now <= join_closes_at(webinar)
+
+
+def page_ends_at(webinar: Webinar) -> dt.datetime:
+    """Return until when the seat page answers."""
+    return webinar.ends_at + PAGE_LIVES
+
+
+def offer_ends_at(webinar: Webinar, now: dt.datetime) -> dt.datetime:
+    """Return until when a seat offered ``now`` is held: a day, an hour on the last day, never past the end."""
+    is_late = webinar.starts_at - now <= LAST_DAY
+    return min(now + (LATE_OFFER_LASTS if is_late else OFFER_LASTS), webinar.ends_at)
+
+
+def keep_by(webinar: Webinar, now: dt.datetime) -> dt.datetime | None:
+    """Return the time by which an unproven seat, asked ``now``, must be kept; None when it is too late to ask."""
+    until = min(now + KEEP_ASKED_FOR, webinar.starts_at - KEEP_ENDS_BEFORE)
+    return until if until - now >= KEEP_SHORTEST else None
+
+
+def may_see_people(user: Any, webinar: Webinar) -> bool:
+    """Names and addresses of those who registered are for those who run the webinar."""
+    return may_run(user, webinar)
