@@ -195,6 +195,7 @@ Q_CLUSTER = {
 SCHEDULES: Final = {
     "notifications.tasks.send_due": 1,
     "registrations.tasks.move_waiting_lists": 1,
+    "registrations.tasks.remind": 1,
     "webinars.tasks.end_past": 1,
     "recordings.tasks.repair": 1,
     "recordings.tasks.expire_uploads": 60,
