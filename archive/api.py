@@ -8,7 +8,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -19,7 +19,7 @@ from archive.models import Publication
 from archive.search import Filters, Sort, search_archive
 from archive.search.answers import as_dict
 from archive.states import Audience, WithdrawalReason
-from common.pagination import page_of
+from common.pagination import PAGE_PARAMETERS, page_of, paged
 from common.problems import conflict_on, problem
 from common.shortcuts import get_visible_or_404
 from common.states import IllegalMove
@@ -49,7 +49,9 @@ class TranscriptDetail(TranscriptOut):
 
 
 class WebinarTranscripts(APIView):
-    @extend_schema(operation_id="webinars_transcripts_list", responses=TranscriptOut(many=True))
+    @extend_schema(
+        operation_id="webinars_transcripts_list", parameters=PAGE_PARAMETERS, responses=paged(TranscriptOut)
+    )
     def get(self, request: Request, slug: str) -> Response:
         webinar = get_visible_or_404(Webinar, request.user, slug=slug)
         rows = texts_for(request.user).filter(recording__webinar=webinar)
@@ -101,17 +103,19 @@ class PublicationOut(serializers.ModelSerializer[Publication]):
             "withdrawal_reason", "duration_ms", "transcripts", "media", "url",
         )  # fmt: skip
 
-    def get_media(self, publication: Publication) -> list[MediaOut]:
+    @extend_schema_field(MediaOut(many=True))
+    def get_media(self, publication: Publication) -> list[dict[str, Any]]:
         served = Rendition.objects.filter(recording=publication.recording_id, kind__in=SERVED)
         return [
             {
                 "kind": one.kind,
-                "url": settings.SITE_URL + reverse("recording_media", args=[publication.webinar.slug, one.public_id]),
+                "url": settings.SITE_URL
+                + reverse("recording_media", args=[publication.webinar.slug, one.public_id]),
                 "content_type": one.content_type,
                 "size_bytes": one.size_bytes,
             }
             for one in served
-        ]  # type: ignore[misc]
+        ]
 
     def get_url(self, publication: Publication) -> str:
         return settings.SITE_URL + publication.get_absolute_url()
@@ -135,7 +139,10 @@ class OnePublication(APIView):
     @extend_schema(
         operation_id="webinars_publication_create",
         request=PublicationIn,
-        responses={200: PublicationOut, 409: OpenApiResponse(OpenApiTypes.OBJECT, "A problem with ``blockers``.")},
+        responses={
+            200: PublicationOut,
+            409: OpenApiResponse(OpenApiTypes.OBJECT, "A problem with ``blockers``."),
+        },
     )
     def post(self, request: Request, slug: str) -> Response:
         """Publish the current recording and its approved texts; 409 names every blocker."""
@@ -223,8 +230,12 @@ class SearchIn(serializers.Serializer[Any]):
     topic = serializers.CharField(required=False, default="", allow_blank=True, max_length=80)
     language = serializers.CharField(required=False, default="", allow_blank=True, max_length=12)
     presenter = serializers.CharField(required=False, default="", allow_blank=True, max_length=80)
-    year = serializers.IntegerField(required=False, default=None, allow_null=True, min_value=1900, max_value=9999)
-    sort = serializers.ChoiceField(choices=[str(sort) for sort in Sort], required=False, default=Sort.RELEVANCE)
+    year = serializers.IntegerField(
+        required=False, default=None, allow_null=True, min_value=1900, max_value=9999
+    )
+    sort = serializers.ChoiceField(
+        choices=[str(sort) for sort in Sort], required=False, default=Sort.RELEVANCE
+    )
     page = serializers.IntegerField(required=False, default=1, min_value=1, max_value=1000)
 
 

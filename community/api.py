@@ -7,14 +7,14 @@ from django.conf import settings
 from django.db.models import Prefetch, QuerySet
 from django.urls import path
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from common.access import TokenScopes
-from common.pagination import page_of
+from common.pagination import PAGE_PARAMETERS, page_of, paged
 from common.problems import conflict_on
 from common.shortcuts import get_visible_or_404
 from common.states import IllegalMove
@@ -60,8 +60,12 @@ class QuestionOut(serializers.ModelSerializer[Question]):
 
 class QuestionIn(serializers.Serializer[Any]):
     text = serializers.CharField(max_length=2000)
-    name = serializers.CharField(max_length=120, required=False, help_text="Shown with the question. Guests only.")
-    email = serializers.EmailField(required=False, help_text="Where the answer is told; never shown. Guests only.")
+    name = serializers.CharField(
+        max_length=120, required=False, help_text="Shown with the question. Guests only."
+    )
+    email = serializers.EmailField(
+        required=False, help_text="Where the answer is told; never shown. Guests only."
+    )
     offset_ms = serializers.IntegerField(min_value=0, required=False, allow_null=True)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
@@ -92,22 +96,29 @@ class Questions(APIView):
     @extend_schema(
         operation_id="questions_list",
         parameters=[
-            OpenApiParameter("waiting", bool, description="Only those that the caller can answer and nobody has."),
-            OpenApiParameter("cursor", str),
-            OpenApiParameter("page_size", int),
+            OpenApiParameter(
+                "waiting", bool, description="Only those that the caller can answer and nobody has."
+            ),
+            *PAGE_PARAMETERS,
         ],
-        responses=QuestionOut(many=True),
+        responses=paged(QuestionOut),
     )
     def get(self, request: Request) -> Response:
         is_waiting = request.query_params.get("waiting", "").lower() in {"1", "true"}
-        rows = Question.objects.waiting_for(request.user) if is_waiting else Question.objects.visible_to(request.user)
+        rows = (
+            Question.objects.waiting_for(request.user)
+            if is_waiting
+            else Question.objects.visible_to(request.user)
+        )
         return page_of(with_answers(rows), request, self, written)
 
 
 class WebinarQuestions(APIView):
     permission_classes = (TokenScopes,)
 
-    @extend_schema(operation_id="webinars_questions_list", responses=QuestionOut(many=True))
+    @extend_schema(
+        operation_id="webinars_questions_list", parameters=PAGE_PARAMETERS, responses=paged(QuestionOut)
+    )
     def get(self, request: Request, slug: str) -> Response:
         webinar = get_visible_or_404(Webinar, request.user, slug=slug)
         rows = Question.objects.visible_to(request.user).filter(webinar=webinar)
@@ -155,8 +166,8 @@ class DecideQuestion(APIView):
 
 
 def deciding(verb: str) -> Callable[..., Any]:
-    described = extend_schema(operation_id=f"questions_{verb}")(type(f"{verb.title()}Question", (DecideQuestion,), {}))
-    return described.as_view(verb=verb)
+    described = extend_schema_view(post=extend_schema(operation_id=f"questions_{verb}"))
+    return described(type(f"{verb.title()}Question", (DecideQuestion,), {"verb": verb})).as_view()
 
 
 class NoticeOut(serializers.ModelSerializer[Notice]):
@@ -169,7 +180,7 @@ class NoticeOut(serializers.ModelSerializer[Notice]):
 
 
 class Notices(APIView):
-    @extend_schema(operation_id="notices_list", responses=NoticeOut(many=True))
+    @extend_schema(operation_id="notices_list", parameters=PAGE_PARAMETERS, responses=paged(NoticeOut))
     def get(self, request: Request) -> Response:
         rows = Notice.objects.visible_to(request.user)
         return page_of(rows, request, self, lambda page: list(NoticeOut(page, many=True).data))
@@ -188,7 +199,10 @@ urlpatterns = [
     path("questions/", Questions.as_view(), name="api_questions"),
     path("questions/<str:public_id>/", OneQuestion.as_view(), name="api_question"),
     path("questions/<str:public_id>/answers/", Answers.as_view(), name="api_answers"),
-    *[path(f"questions/<str:public_id>/{verb}/", deciding(verb), name=f"api_question_{verb}") for verb in DECISIONS],
+    *[
+        path(f"questions/<str:public_id>/{verb}/", deciding(verb), name=f"api_question_{verb}")
+        for verb in DECISIONS
+    ],
     path("webinars/<slug:slug>/questions/", WebinarQuestions.as_view(), name="api_webinar_questions"),
     path("notices/", Notices.as_view(), name="api_notices"),
 ]

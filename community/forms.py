@@ -11,7 +11,9 @@ class Trap(forms.Form):
     website = forms.CharField(
         required=False,
         label=gettext_lazy("Leave this empty"),
-        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1", "aria-hidden": "true", "class": "vh"}),
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "tabindex": "-1", "aria-hidden": "true", "class": "vh"}
+        ),
     )
 
     def clean_website(self) -> str:

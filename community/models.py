@@ -23,7 +23,9 @@ class Question(models.Model):
     public_id = models.CharField(max_length=12, unique=True, default=public_id, editable=False)
     webinar = models.ForeignKey(Webinar, models.CASCADE, related_name="questions")
     text = models.TextField(_("question"), max_length=2000)
-    asker = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="questions")
+    asker = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="questions"
+    )
     asker_name = models.CharField(_("name"), max_length=120, blank=True)
     asker_email = models.EmailField(_("e-mail address"), blank=True)
     offset_ms = models.PositiveBigIntegerField(null=True, blank=True)
@@ -48,7 +50,9 @@ class Answer(models.Model):
     public_id = models.CharField(max_length=12, unique=True, default=public_id, editable=False)
     question = models.ForeignKey(Question, models.CASCADE, related_name="answers")
     text = models.TextField(_("answer"), max_length=5000)
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="answers")
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="answers"
+    )
     person = models.ForeignKey(Person, models.SET_NULL, null=True, blank=True, related_name="answers")
     offset_ms = models.PositiveBigIntegerField(null=True, blank=True)
     state = models.CharField(max_length=8, choices=PostState.choices, default=PostState.PUBLIC)
@@ -68,7 +72,9 @@ class ContactThread(models.Model):
 
     public_id = models.CharField(max_length=12, unique=True, default=public_id, editable=False)
     person = models.ForeignKey(Person, models.CASCADE, related_name="contact_threads")
-    webinar = models.ForeignKey(Webinar, models.SET_NULL, null=True, blank=True, related_name="contact_threads")
+    webinar = models.ForeignKey(
+        Webinar, models.SET_NULL, null=True, blank=True, related_name="contact_threads"
+    )
     sender_name = models.CharField(_("your name"), max_length=120)
     sender_email = models.EmailField(_("your e-mail address"))
     sender_token = models.CharField(max_length=40, unique=True, default=secret_token, editable=False)

@@ -28,13 +28,17 @@ class QuestionQuerySet(models.QuerySet[Any]):
 
     def waiting_for(self, user: Any) -> Self:
         """Return what ``user`` can answer and nobody has yet."""
-        answered = models.Exists(self.model.answers.rel.related_model.objects.public().filter(question=models.OuterRef("pk")))
+        answered = models.Exists(
+            self.model.answers.rel.related_model.objects.public().filter(question=models.OuterRef("pk"))
+        )
         return self.answerable_by(user).exclude(state=PostState.HIDDEN).exclude(answered)
 
     @staticmethod
     def _answerable_by(user: Any) -> models.Q:
         run = Webinar.objects.run_by(user).order_by().values("pk")
-        return models.Q(webinar__in=run) | models.Q(webinar__in=presented_by(user).order_by().values("webinar"))
+        return models.Q(webinar__in=run) | models.Q(
+            webinar__in=presented_by(user).order_by().values("webinar")
+        )
 
 
 class AnswerQuerySet(models.QuerySet[Any]):

@@ -11,7 +11,11 @@ def tell_those_asked(question_id: int) -> None:
 
 
 def tell_asker(answer_id: int) -> None:
-    found = Answer.objects.filter(pk=answer_id).select_related("question__webinar", "question__asker", "person").first()
+    found = (
+        Answer.objects.filter(pk=answer_id)
+        .select_related("question__webinar", "question__asker", "person")
+        .first()
+    )
     if found:
         actions.tell_asker(found)
 

@@ -132,7 +132,13 @@ def shapes() -> tuple[Shape, ...]:
             name=name,
             text=described.get("description", ""),
             fields=tuple(
-                Parameter(field, "", _kind(part), part.get("description", ""), field in described.get("required", []))
+                Parameter(
+                    field,
+                    "",
+                    _kind(part),
+                    part.get("description", ""),
+                    field in described.get("required", []),
+                )
                 for field, part in described["properties"].items()
             ),
         )

@@ -400,6 +400,15 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "COMPONENT_SPLIT_REQUEST": True,
     "SCHEMA_PATH_PREFIX": "/api/v1",
+    "ENUM_NAME_OVERRIDES": {
+        "WebinarState": "webinars.states.WebinarState.choices",
+        "SeatState": "registrations.states.SeatState.choices",
+        "RecordingState": "recordings.states.RecordingState.choices",
+        "StageState": "recordings.states.StageState.choices",
+        "TranscriptState": "transcripts.states.TranscriptState.choices",
+        "PostState": "community.states.PostState.choices",
+        "PublicationState": "archive.states.PublicationState.choices",
+    },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "common.problems.describe_problems",

@@ -16,7 +16,7 @@ from members.authentication import digest
 from members.models import ApiToken, Member, Person
 from members.roles import Role, Scope
 
-TOKEN_PREFIX: Final = "os_"
+TOKEN_PREFIX: Final = "os_"  # noqa: S105 (how a token begins, not one)
 SLUG_LETTERS: Final = 60
 SLUG_ATTEMPTS: Final = 50
 PROFILE: Final = frozenset({"name", "time_zone", "language"})
@@ -24,7 +24,9 @@ UNPROVEN_DAYS: Final = 2
 
 
 @transaction.atomic
-def open_account(email: str, *, name: str = "", role: Role | None = None, password: str | None = None) -> Member:
+def open_account(
+    email: str, *, name: str = "", role: Role | None = None, password: str | None = None
+) -> Member:
     """Return the account of an address that is known to be its owner's, made where there is none.
 
     ``role``, ``name`` and ``password`` are set where given. Used by operators; a visitor's account comes from
@@ -133,7 +135,9 @@ def person_for(name: str, email: str = "", headline: str = "", slug: str = "") -
             continue
         try:
             with transaction.atomic():
-                return Person.objects.create(slug=free, name=name, headline=headline, contact_email=email.lower())
+                return Person.objects.create(
+                    slug=free, name=name, headline=headline, contact_email=email.lower()
+                )
         except IntegrityError:  # another request took it between the two lines
             continue
     return Person.objects.create(

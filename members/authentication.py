@@ -25,7 +25,11 @@ class BearerTokenAuthentication(authentication.BaseAuthentication):
         if scheme.lower() != "bearer":
             return None
         found = ApiToken.objects.select_related("member").filter(digest=digest(token.strip())).first()
-        if found is None or not found.member.is_active or (found.expires_at and found.expires_at <= timezone.now()):
+        if (
+            found is None
+            or not found.member.is_active
+            or (found.expires_at and found.expires_at <= timezone.now())
+        ):
             raise exceptions.AuthenticationFailed("This token is not known or no longer valid.")
         ApiToken.objects.filter(pk=found.pk).update(last_used_at=timezone.now())
         return found.member, found

@@ -19,7 +19,11 @@ class DemoSignIn:
 
 
 DEMO_SIGN_INS: Final = (
-    DemoSignIn("host@example.org", "demo host seat", "Odhiambo", Role.HOST, _("plan, record, check and publish")),
+    DemoSignIn(
+        "host@example.org", "demo host seat", "Odhiambo", Role.HOST, _("plan, record, check and publish")
+    ),
     DemoSignIn("member@example.org", "demo member seat", "Hawa", Role.MEMBER, _("register, ask, answer")),
-    DemoSignIn("admin@example.org", "demo admin seat", "Amina", Role.ADMIN, _("everything, with the admin pages")),
+    DemoSignIn(
+        "admin@example.org", "demo admin seat", "Amina", Role.ADMIN, _("everything, with the admin pages")
+    ),
 )

@@ -23,7 +23,9 @@ class MemberManager(BaseUserManager["Member"]):
         return member
 
     def create_superuser(self, email: str, password: str | None = None, **fields: object) -> "Member":
-        return self.create_user(email, password, **{"role": Role.ADMIN, "is_staff": True, "is_superuser": True, **fields})
+        return self.create_user(
+            email, password, **{"role": Role.ADMIN, "is_staff": True, "is_superuser": True, **fields}
+        )
 
     def get_by_natural_key(self, username: str | None) -> "Member":
         return self.get(email__iexact=username or "")

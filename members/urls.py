@@ -19,7 +19,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sign-in/password/", allauth_views.password_change, name="account_change_password"),
     path("sign-in/password/first/", allauth_views.password_set, name="account_set_password"),
     path("sign-in/password/reset/", allauth_views.password_reset, name="account_reset_password"),
-    path("sign-in/password/reset/sent/", allauth_views.password_reset_done, name="account_reset_password_done"),
+    path(
+        "sign-in/password/reset/sent/", allauth_views.password_reset_done, name="account_reset_password_done"
+    ),
     path(
         "sign-in/password/reset/<str:uidb36>-<str:key>/",
         allauth_views.password_reset_from_key,

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.urls import path, reverse
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
@@ -14,7 +14,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from common.access import SignedIn, TokenScopes
-from common.pagination import page_of
+from common.pagination import PAGE_PARAMETERS, page_of, paged
 from common.problems import conflict_on
 from common.shortcuts import get_visible_or_404
 from recordings import actions
@@ -57,14 +57,17 @@ class RecordingOut(serializers.ModelSerializer[Recording]):
             "renditions", "created_at",
         )  # fmt: skip
 
-    def get_renditions(self, recording: Recording) -> list[RenditionOut]:
+    @extend_schema_field(RenditionOut(many=True))
+    def get_renditions(self, recording: Recording) -> list[Any]:
         served = [one for one in recording.renditions.all() if one.kind != RenditionKind.SPEECH]
-        return RenditionOut(served, many=True).data  # type: ignore[return-value]
+        return list(RenditionOut(served, many=True).data)
 
 
 class RecordingIn(serializers.Serializer[Any]):
     file = serializers.FileField(help_text="Video or sound, as it was recorded.")
-    language = serializers.CharField(max_length=12, required=False, default="", help_text="The webinar's if missing.")
+    language = serializers.CharField(
+        max_length=12, required=False, default="", help_text="The webinar's if missing."
+    )
     captions = serializers.FileField(required=False, help_text="WebVTT or SubRip, used instead of an engine.")
     captions_language = serializers.CharField(max_length=12, required=False, default="")
 
@@ -85,7 +88,9 @@ class WebinarRecordings(APIView):
     permission_classes = (TokenScopes, SignedIn)
     parser_classes = (MultiPartParser,)
 
-    @extend_schema(operation_id="webinars_recordings_list", responses=RecordingOut(many=True))
+    @extend_schema(
+        operation_id="webinars_recordings_list", parameters=PAGE_PARAMETERS, responses=paged(RecordingOut)
+    )
     def get(self, request: Request, slug: str) -> Response:
         webinar = get_visible_or_404(Webinar, request.user, slug=slug)
         rows = Recording.objects.visible_to(request.user).filter(webinar=webinar)

@@ -5,6 +5,7 @@ from typing import Any
 from django.urls import path
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
+from rest_framework.exceptions import Throttled
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -54,11 +55,16 @@ class Seats(APIView):
         given.is_valid(raise_exception=True)
         fields = dict(given.validated_data)
         note = fields.pop("answers").get("note", "")
-        user = request.user
-        member = user if user.is_authenticated and user.email.lower() == fields["email"].lower() else None
+        member = request.user if request.user.is_authenticated else None
         with conflict_on(actions.RegistrationClosed):
-            seat = actions.register(webinar, member=member, note=note, **fields)
-        return Response(SeatOut(seat).data, status=201)
+            try:
+                seat = actions.register(webinar, member=member, note=note, **fields)
+            except actions.TooManyTries as error:
+                raise Throttled(detail=error.message) from error
+        # What a newcomer gets at this moment, so that nobody learns who is registered.
+        return Response(
+            SeatOut({"state": seat.answer_state, "position": seat.answer_position}).data, status=201
+        )
 
 
 def seats_taken(webinar: Webinar) -> int:

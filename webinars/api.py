@@ -8,14 +8,14 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from common.middleware import known_zone
-from common.pagination import LatestStartFirst, page_of
+from common.pagination import PAGE_PARAMETERS, LatestStartFirst, page_of, paged
 from common.problems import conflict_on
 from common.shortcuts import get_visible_or_404
 from members.models import Person
@@ -140,7 +140,8 @@ def shown(request: Request) -> Callable[[Iterable[Webinar]], list[Any]]:
 
     def write(webinars: Iterable[Webinar]) -> list[Any]:
         rows = list(webinars)
-        run = set(Webinar.objects.run_by(request.user).filter(pk__in=[row.pk for row in rows]).values_list("pk", flat=True))
+        own = Webinar.objects.run_by(request.user).filter(pk__in=[row.pk for row in rows])
+        run = set(own.values_list("pk", flat=True))
         return list(WebinarOut(rows, many=True, context={"run": run}).data)
 
     return write
@@ -168,10 +169,9 @@ class Webinars(APIView):
             OpenApiParameter("topic", str, description="A topic's slug."),
             OpenApiParameter("language", str),
             OpenApiParameter("mine", bool, description="Only those that the caller runs."),
-            OpenApiParameter("cursor", str),
-            OpenApiParameter("page_size", int),
+            *PAGE_PARAMETERS,
         ],
-        responses=WebinarOut(many=True),
+        responses=paged(WebinarOut),
     )
     def get(self, request: Request) -> Response:
         """List the webinars that the caller may see, the latest start first."""
@@ -218,7 +218,9 @@ class OneWebinar(APIView):
         given = WebinarIn(data=request.data, partial=True)
         given.is_valid(raise_exception=True)
         with conflict_on(actions.NotPossible):
-            actions.change_webinar(webinar, by=request.user, seats_taken=self.seats_taken, **given.validated_data)
+            actions.change_webinar(
+                webinar, by=request.user, seats_taken=self.seats_taken, **given.validated_data
+            )
         return one(request, webinar)
 
 
@@ -236,8 +238,8 @@ class MoveWebinar(APIView):
 
 
 def moving(verb: str) -> Callable[..., Any]:
-    described = extend_schema(operation_id=f"webinars_{verb}")(type(f"{verb.title()}Webinar", (MoveWebinar,), {}))
-    return described.as_view(verb=verb)
+    described = extend_schema_view(post=extend_schema(operation_id=f"webinars_{verb}"))
+    return described(type(f"{verb.title()}Webinar", (MoveWebinar,), {"verb": verb})).as_view()
 
 
 class TopicOut(serializers.ModelSerializer[Topic]):
@@ -247,7 +249,7 @@ class TopicOut(serializers.ModelSerializer[Topic]):
 
 
 class Topics(APIView):
-    @extend_schema(operation_id="topics_list", responses=TopicOut(many=True))
+    @extend_schema(operation_id="topics_list", parameters=PAGE_PARAMETERS, responses=paged(TopicOut))
     def get(self, request: Request) -> Response:
         """List the topics of the webinars that the caller may see."""
         seen = Webinar.objects.visible_to(request.user).order_by().values("pk")

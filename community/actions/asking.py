@@ -87,7 +87,9 @@ def answer(
         _show_unless_shown(question)
     if question.state == PostState.HIDDEN:
         raise NotPossible(_("This question is hidden. A host can show it again."))
-    written = Answer.objects.create(question=question, text=text, author=author, person=person, offset_ms=offset_ms)
+    written = Answer.objects.create(
+        question=question, text=text, author=author, person=person, offset_ms=offset_ms
+    )
     question_answered.send(sender=Answer, answer=written)
     return written
 
@@ -118,10 +120,14 @@ def tell_those_asked(question: Question) -> None:
         if host.email.lower() not in told:
             told.add(host.email.lower())
             url = settings.SITE_URL + reverse("host_questions")
-            _mail_question(question, kind="question_waiting", to=host.email, name=host.name, url=url, member=host)
+            _mail_question(
+                question, kind="question_waiting", to=host.email, name=host.name, url=url, member=host
+            )
 
 
-def _mail_question(question: Question, *, kind: str, to: str, name: str, url: str, member: Member | None) -> None:
+def _mail_question(
+    question: Question, *, kind: str, to: str, name: str, url: str, member: Member | None
+) -> None:
     post_mail(
         kind,
         to=to,

@@ -23,7 +23,9 @@ DAY: Final = dt.timedelta(days=1)
 
 
 @transaction.atomic
-def write_to(person: Person, *, name: str, email: str, text: str, webinar: Webinar | None = None) -> ContactThread:
+def write_to(
+    person: Person, *, name: str, email: str, text: str, webinar: Webinar | None = None
+) -> ContactThread:
     """Send ``person`` a letter. Neither side ever sees the other's address.
 
     A sender whom the person has blocked is not told so: the letter is kept and goes nowhere.
@@ -37,8 +39,12 @@ def write_to(person: Person, *, name: str, email: str, text: str, webinar: Webin
     if recent.filter(sender_email__iexact=email).count() >= LETTERS_PER_SENDER:
         raise TooMany(_("You have written many letters today. Please come back tomorrow."))
     if recent.filter(person=person).count() >= LETTERS_PER_PERSON:
-        raise TooMany(_("%(name)s has got many letters today. Please come back tomorrow.") % {"name": person.name})
-    is_blocked = ContactThread.objects.filter(person=person, sender_email__iexact=email, is_blocked=True).exists()
+        raise TooMany(
+            _("%(name)s has got many letters today. Please come back tomorrow.") % {"name": person.name}
+        )
+    is_blocked = ContactThread.objects.filter(
+        person=person, sender_email__iexact=email, is_blocked=True
+    ).exists()
     thread = ContactThread.objects.create(
         person=person, webinar=webinar, sender_name=name, sender_email=email.lower(), is_blocked=is_blocked
     )
@@ -68,7 +74,9 @@ def _add_message(thread: ContactThread, *, text: str, from_person: bool) -> Cont
 
 def block(thread: ContactThread) -> None:
     """Close a thread for the person's sake: nothing more of this sender reaches them, also not what waits."""
-    ContactThread.objects.filter(person=thread.person_id, sender_email=thread.sender_email).update(is_blocked=True)
+    ContactThread.objects.filter(person=thread.person_id, sender_email=thread.sender_email).update(
+        is_blocked=True
+    )
     thread.is_blocked = True
 
 

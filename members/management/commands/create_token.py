@@ -19,7 +19,11 @@ class Command(BaseCommand):
         parser.add_argument("--role", choices=[str(role) for role in Role], help="give the account this role")
         parser.add_argument("--name", default="", help="what the token is for")
         parser.add_argument(
-            "--scope", action="append", default=[], choices=[str(scope) for scope in Scope], help="default: all"
+            "--scope",
+            action="append",
+            default=[],
+            choices=[str(scope) for scope in Scope],
+            help="default: all",
         )
 
     def handle(self, *_args: Any, **options: Any) -> None:
@@ -27,7 +31,9 @@ class Command(BaseCommand):
         try:
             validate_email(email)
         except ValidationError as error:
-            raise CommandError(f"“{email}” is not an e-mail address. Use one like name@example.org.") from error
+            raise CommandError(
+                f"“{email}” is not an e-mail address. Use one like name@example.org."
+            ) from error
         role = Role(options["role"]) if options["role"] else None
         known = Member.objects.filter(email__iexact=email).exists()
         member = actions.open_account(email, role=role)
