@@ -8,7 +8,7 @@ from typing import Final
 from webinars.actions import PresenterSpec
 
 FOLDER: Final = Path(__file__).parent
-MEDIA: Final = FOLDER / "media"
+MEDIA: Final = FOLDER / "media" if (FOLDER / "media").exists() else FOLDER / "past"
 PAST: Final = FOLDER / "past"
 
 CONSENT: Final = (
@@ -119,11 +119,11 @@ MAIN: Final = Talk(
     presenters=(TAMBA,),
     guests=(guest("Amara"), guest("Luis")),
 )
-QUERY: Final = "committee"
+QUERY: Final = "meeting"
 
 
 def recording_file() -> Path:
-    return next(path for path in sorted(MEDIA.iterdir()) if path.suffix in {".webm", ".mp4", ".mkv"})
+    return next(path for path in sorted(MEDIA.iterdir()) if path.suffix in {".webm", ".mp4", ".mkv", ".ogg"})
 
 
 def recording_captions() -> Path:
