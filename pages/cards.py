@@ -4,19 +4,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Prefetch, Q, QuerySet, Sum
+from django.db.models import Count, F, Prefetch, Q, QuerySet, Sum
 from django.db.models.functions import Length
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from archive.models import Publication
 from recordings.models import Rendition, RenditionKind
-from registrations.states import SeatState
+from registrations.states import SEATED
 from transcripts.models import Transcript
 from webinars.models import Webinar
 
-# The states in which a seat is not free for anyone else.
-TAKEN = (SeatState.CONFIRMED, SeatState.OFFERED)
 SERVED = (RenditionKind.VIDEO, RenditionKind.VIDEO_LIGHT, RenditionKind.AUDIO, RenditionKind.POSTER)
 
 
@@ -80,5 +78,6 @@ def recording_cards(publications: Iterable[Publication]) -> list[RecordingCard]:
 
 def with_seats(webinars: QuerySet[Webinar]) -> QuerySet[Webinar]:
     """Count with each webinar its seats and fetch who presents."""
-    taken = Count("registrations", filter=Q(registrations__state__in=TAKEN))
-    return webinars.annotate(seats_taken=taken).prefetch_related("topics", "presenters__person__member")
+    taken = Count("registrations", filter=Q(registrations__state__in=SEATED))
+    counted = webinars.annotate(seats_taken=taken, seats_left=F("capacity") - taken)
+    return counted.prefetch_related("topics", "presenters__person__member")

@@ -1,7 +1,66 @@
 """Addresses of every page."""
 
-# TEMPORARY: the real list is in pages/all_urls.py; until every app has landed its names alone stand here.
-try:
-    from pages.all_urls import urlpatterns
-except ImportError:
-    from pages.urls_soon import urlpatterns
+from django.urls import URLPattern, URLResolver, include, path
+
+from pages.feeds import RecordingsFeed
+from pages.views import about, account, community, home, recordings, search, seats, webinars
+
+webinar_urls: list[URLPattern | URLResolver] = [
+    path("", home.webinars, name="webinars"),
+    path("<slug:slug>/", webinars.webinar, name="webinar"),
+    path("<slug:slug>/register/", webinars.register, name="register"),
+    path("<slug:slug>/register/done/", webinars.registered, name="registered"),
+    path("<slug:slug>/register/lost/", webinars.lost_link, name="lost_link"),
+    path("<slug:slug>/calendar.ics", webinars.webinar_calendar, name="webinar_calendar"),
+    path("<slug:slug>/ask/", community.ask, name="ask"),
+]
+seat_urls: list[URLPattern | URLResolver] = [
+    path("", seats.seat, name="seat"),
+    path("join/", seats.seat_join, name="seat_join"),
+    path("keep/", seats.seat_keep, name="seat_keep"),
+    path("cancel/", seats.seat_cancel, name="seat_cancel"),
+    path("stop/", seats.seat_stop, name="seat_stop"),
+    path("calendar.ics", seats.seat_calendar, name="seat_calendar"),
+]
+recording_urls: list[URLPattern | URLResolver] = [
+    path("", search.recordings, name="recordings"),
+    path("<slug:slug>/", recordings.recording, name="recording"),
+    path("<slug:slug>/listen/", recordings.listen, name="recording_listen"),
+    path("<slug:slug>/read/<str:language>/", recordings.read, name="recording_read"),
+    path("<slug:slug>/transcript.<str:extension>", recordings.transcript_file, name="recording_text"),
+    path("<slug:slug>/media/<str:rendition>/", recordings.media, name="recording_media"),
+    path("<slug:slug>/questions/<str:public_id>/", community.question, name="question"),
+]
+community_urls: list[URLPattern | URLResolver] = [
+    path("", community.community, name="community"),
+    path("questions/", community.community, {"kind": "questions"}, name="community_questions"),
+    path("notices/", community.community, {"kind": "notices"}, name="community_notices"),
+    path("new/", community.notice_new, name="notice_new"),
+]
+account_urls: list[URLPattern | URLResolver] = [
+    path("", account.account, name="account"),
+    path("seats/", account.account_seats, name="account_seats"),
+    path("profile/", account.account_profile, name="account_profile"),
+]
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", home.home, name="home"),
+    path("webinars.ics", webinars.webinars_calendar, name="webinars_calendar"),
+    path("recordings.rss", RecordingsFeed(), name="recordings_feed"),
+    path("webinars/", include(webinar_urls)),
+    path("s/<str:token>/", include(seat_urls)),
+    path("recordings/", include(recording_urls)),
+    path("topics/<slug:slug>/", home.topic, name="topic"),
+    path("people/<slug:slug>/", home.person, name="person"),
+    path("people/<slug:slug>/write/", community.write, name="write"),
+    path("letters/<str:token>/", community.letter, name="letter"),
+    path("community/", include(community_urls)),
+    path("account/", include(account_urls)),
+    path("host/", include("pages.host.urls")),
+    path("privacy/", about.privacy, name="privacy"),
+    path("accessibility/", about.accessibility, name="accessibility"),
+    path("less-data/", about.less_data, name="less_data"),
+    path("help-near-you/", about.help_near_you, name="help_near_you"),
+    path("language/", about.language, name="language"),
+    path("zone/", about.zone, name="zone"),
+]

@@ -193,7 +193,12 @@ def media(request: HttpRequest, publication: Publication, rendition: str) -> Htt
     found = get_object_or_404(
         publication.recording.renditions.filter(kind__in=PUBLIC_KINDS), public_id=rendition
     )
-    return serve(request, found)
+    name = (
+        f"{publication.webinar.slug}.{found.content_type.rsplit('/', 1)[-1]}"
+        if "download" in request.GET
+        else ""
+    )
+    return serve(request, found, download_as=name)
 
 
 @require_safe

@@ -1,7 +1,6 @@
 """One link for one seat: before, during and after the webinar. What is shown never changes anything."""
 
 import datetime as dt
-from typing import Any
 from urllib.parse import urlsplit
 
 from csp.decorators import csp_update
@@ -9,19 +8,19 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from archive.models import Publication
 from pages.cards import listed, recording_card
 from registrations import actions
 from registrations.models import Registration
-from registrations.rules import join_opens_at
+from registrations.rules import JOIN_OPENS, is_join_open, join_closes_at, page_ends_at
 from registrations.states import SeatState
 from webinars.calendar import webinar_event
 from webinars.states import WebinarState
 
-JOIN_CLOSES_AFTER = dt.timedelta(hours=24)
-LAST_QUARTER = dt.timedelta(minutes=20)
+SOON = dt.timedelta(minutes=30)
 REFRESH_S = 60
 # The stage of a seat that its state alone decides.
 BY_STATE = {
@@ -39,7 +38,7 @@ class SeeOther(HttpResponseRedirect):
 
 def seat_or_404(token: str) -> Registration:
     seat = Registration.objects.select_related("webinar").filter(token=token).first()
-    if seat is None:
+    if seat is None or timezone.now() > page_ends_at(seat.webinar):
         raise Http404
     return seat
 
@@ -60,11 +59,11 @@ def stage_of(seat: Registration, *, is_published: bool, now: dt.datetime) -> str
         return "recording"
     if seat.state in BY_STATE:
         return BY_STATE[SeatState(seat.state)]
-    if webinar.state == WebinarState.ENDED or now > webinar.ends_at + JOIN_CLOSES_AFTER:
+    if webinar.state == WebinarState.ENDED or now > join_closes_at(webinar):
         return "over"
     if seat.state in {SeatState.WAITLISTED, SeatState.OFFERED}:
         return str(seat.state) if now < webinar.ends_at else "over"
-    return "join" if now >= join_opens_at(webinar) else "wait"
+    return "join" if is_join_open(webinar, now) else "wait"
 
 
 # Browsers apply form-action to the redirects after a form too: the join button must be let off the site.
@@ -76,15 +75,14 @@ def seat(request: HttpRequest, token: str) -> HttpResponse:
     now = timezone.now()
     publication = _publication(own)
     stage = stage_of(own, is_published=publication is not None, now=now)
-    opens_at = join_opens_at(own.webinar)
     context = {
         "seat": own,
         "webinar": own.webinar,
         "stage": stage,
         "stage_template": f"pages/seat/{stage}.html",
-        "opens_minutes": round((own.webinar.starts_at - opens_at).total_seconds() / 60),
+        "opens_minutes": round(JOIN_OPENS.total_seconds() / 60),
         "place": urlsplit(own.webinar.join_url).hostname or _("the meeting"),
-        "refresh_s": REFRESH_S if stage == "wait" and opens_at - now < LAST_QUARTER else 0,
+        "refresh_s": REFRESH_S if stage == "wait" and own.webinar.starts_at - now < SOON else 0,
         "card": recording_card(publication) if publication else None,
         "place_in_line": Registration.objects.position(own) if stage == SeatState.WAITLISTED else None,
         "can_cancel": stage in {"wait", "join", "offered", "waitlisted", "pending"},
@@ -101,7 +99,7 @@ def seat_join(request: HttpRequest, token: str) -> HttpResponse:
     try:
         address = actions.join(own)
     except actions.CannotJoin as error:
-        return _message(request, own, _("You cannot join now"), str(error))
+        return _message(request, own, _("You cannot join now"), error.message)
     return SeeOther(address)
 
 
@@ -117,33 +115,46 @@ def seat_keep(request: HttpRequest, token: str) -> HttpResponse:
     return redirect("seat", token=token)
 
 
-def _confirm(request: HttpRequest, own: Registration, words: dict[str, Any]) -> HttpResponse:
-    if request.method == "POST":
-        actions.cancel(own)
-        return redirect("seat", token=own.token)
-    return render(request, "pages/seat_confirm.html", {"seat": own, "webinar": own.webinar, **words})
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 def seat_cancel(request: HttpRequest, token: str) -> HttpResponse:
     """Ask before the seat is given up; only the POST does it."""
+    own = seat_or_404(token)
+    if request.method == "POST":
+        actions.cancel(own)
+        return redirect("seat", token=token)
     words = {
         "heading": _("Give up your seat?"),
-        "explanation": _("Someone on the waiting list gets it. You can still read the transcript later."),
+        "explanation": _(
+            "Whoever waits for a seat gets it. You can still read the transcript later. "
+            "Somebody else used your address? This takes the seat back, too."
+        ),
         "button": _("Give up my seat"),
     }
-    return _confirm(request, seat_or_404(token), words)
+    return render(request, "pages/seat_confirm.html", {"seat": own, "webinar": own.webinar, **words})
 
 
+# One-click stop of mail programs (RFC 8058): they post without a cookie, and the token is the proof.
+@csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 def seat_stop(request: HttpRequest, token: str) -> HttpResponse:
-    """Let someone who never asked for the seat be rid of it and of its mails."""
+    """Ask before reminders are stopped; only the POST does it. The seat stays."""
+    own = seat_or_404(token)
+    if request.method == "POST":
+        actions.stop(own)
+        text = _("No more reminders about this webinar. Your seat stays yours.")
+        context = {
+            "heading": _("Stopped"),
+            "text": text,
+            "href": own.get_absolute_url(),
+            "link": _("Back to my seat"),
+        }
+        return render(request, "pages/message.html", context)
     words = {
-        "heading": _("This was not you?"),
-        "explanation": _("We take the seat back and send nothing more about this webinar."),
-        "button": _("Take it back, send nothing more"),
+        "heading": _("No more reminders?"),
+        "explanation": _("Your seat stays yours. We still tell you if the time changes."),
+        "button": _("Send no more reminders"),
     }
-    return _confirm(request, seat_or_404(token), words)
+    return render(request, "pages/seat_confirm.html", {"seat": own, "webinar": own.webinar, **words})
 
 
 @require_safe

@@ -6,6 +6,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -80,23 +81,21 @@ def webinar(request: HttpRequest, slug: str) -> HttpResponse:
 def register(request: HttpRequest, slug: str) -> HttpResponse:
     """Take a seat; the same answer goes to a newcomer and to someone who has a seat already."""
     shown = _webinar_or_404(request, slug)
-    is_open = shown.takes_registrations
-    form = _seat_form(request, request.POST or None) if is_open else None
-    waits = is_open and _waits(shown)
+    form = _seat_form(request, request.POST or None) if shown.takes_registrations else None
     if form is not None and request.method == "POST" and form.is_valid():
         try:
-            actions.register(
+            seat = actions.register(
                 shown,
                 member=request.user if request.user.is_authenticated else None,
-                language=request.LANGUAGE_CODE,  # type: ignore[attr-defined]
+                language=get_language() or "",
                 **form.wishes,
             )
-        except actions.RegistrationClosed:
-            form = None
+        except actions.RegistrationClosed as error:
+            form.add_error(None, error.message)
         else:
-            request.session[RECEIPT] = {"slug": slug, "email": form.cleaned_data["email"], "waits": waits}
+            request.session[RECEIPT] = {"slug": slug, "email": seat.email, "place": seat.answer_position}
             return HttpResponseRedirect(reverse("registered", args=[slug]))
-    context = {"webinar": shown, "form": form, "is_full": waits}
+    context = {"webinar": shown, "form": form, "is_full": form is not None and _waits(shown)}
     return render(request, "pages/register.html", context)
 
 
@@ -105,12 +104,12 @@ def registered(request: HttpRequest, slug: str) -> HttpResponse:
     """Show the receipt. It names the address and nothing that opens the seat."""
     receipt = request.session.get(RECEIPT, {})
     is_own = receipt.get("slug") == slug
-    waits = is_own and receipt.get("waits")
+    place = receipt.get("place") if is_own else None
     context = {
         "webinar": _webinar_or_404(request, slug),
         "email": receipt.get("email") if is_own else "",
-        "waits": waits,
-        "heading": _("You are on the waiting list") if waits else _("Your seat is saved"),
+        "place": place,
+        "heading": _("You are on the waiting list") if place else _("Your seat is saved"),
     }
     return render(request, "pages/registered.html", context)
 

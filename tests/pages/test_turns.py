@@ -1,12 +1,15 @@
 """A transcript as people read it."""
 
+from pages.turns import marked_text, reading_minutes, turns_of
 from transcripts.models import Segment
 
-from pages.turns import marked_text, reading_minutes, turns_of
 
-
-def segment(number: int, text: str, *, speaker: str = "Tamba", start_ms: int = 0, length_ms: int = 5000) -> Segment:
-    return Segment(public_id=f"s{number}", speaker=speaker, start_ms=start_ms, end_ms=start_ms + length_ms, text=text)
+def segment(
+    number: int, text: str, *, speaker: str = "Tamba", start_ms: int = 0, length_ms: int = 5000
+) -> Segment:
+    return Segment(
+        public_id=f"s{number}", speaker=speaker, start_ms=start_ms, end_ms=start_ms + length_ms, text=text
+    )
 
 
 def test_what_one_speaker_says_stays_together() -> None:
@@ -37,7 +40,11 @@ def test_a_pause_begins_a_new_turn() -> None:
 
 
 def test_the_sentence_spoken_at_the_moment_asked_for_is_marked() -> None:
-    said = [segment(1, "One.", start_ms=0), segment(2, "Two.", start_ms=5000), segment(3, "Three.", start_ms=10_000)]
+    said = [
+        segment(1, "One.", start_ms=0),
+        segment(2, "Two.", start_ms=5000),
+        segment(3, "Three.", start_ms=10_000),
+    ]
 
     turns = turns_of(said, landed_ms=7_000)
 
