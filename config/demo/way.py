@@ -160,6 +160,10 @@ class Way:
     def follow(self, recording: Recording) -> None:
         """Say how each stage went, as the worker finishes it, until the recording is ready."""
         told: set[int] = set()
+        recording.refresh_from_db()
+        if recording.state == RecordingState.READY:
+            self.say(f"{'':<24}kept from an earlier time")
+            return
 
         def is_over() -> bool:
             recording.refresh_from_db()

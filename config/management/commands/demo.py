@@ -49,7 +49,8 @@ class Command(BaseCommand):
             raise CommandError(f"the demo did not get through: {error}") from None
         except Stopped:
             return
-        self.stdout.write(json.dumps(asdict(outcome), ensure_ascii=False))
+        if once:
+            self.stdout.write(json.dumps(asdict(outcome), ensure_ascii=False))
 
     def say(self, text: str) -> None:
         self.stdout.write(text)
