@@ -3,6 +3,8 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from django.urls import reverse
+
 from archive.models import SearchSection
 from archive.search.matching import Ranked
 from archive.search.results import FoundMoment, moment_url
@@ -72,6 +74,7 @@ def _moments(
 
 
 def as_found(moments: Iterable[tuple[Moment, str]], *, slug: str, query: str) -> tuple[FoundMoment, ...]:
+    page = reverse("recording", args=[slug])
     return tuple(
         FoundMoment(
             start_ms=one.start_ms,
@@ -81,7 +84,7 @@ def as_found(moments: Iterable[tuple[Moment, str]], *, slug: str, query: str) ->
             snippet=one.snippet,
             language=one.language,
             segment=segment,
-            url=moment_url(slug, play_from=one.play_from, query=query, segment=segment),
+            url=moment_url(page, play_from=one.play_from, query=query, segment=segment),
         )
         for one, segment in moments
     )

@@ -3,7 +3,6 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
@@ -62,9 +61,9 @@ class FoundMoment:
     url: str
 
 
-def moment_url(slug: str, *, play_from: float, query: str, segment: str) -> str:
-    parameters = urlencode({"t": f"{play_from:.1f}", "q": query})
-    return f"{reverse('recording', args=[slug])}?{parameters}#m-{segment}"
+def moment_url(page: str, *, play_from: float, query: str, segment: str) -> str:
+    """Return the address that plays from a moment of the recording whose page is at ``page``."""
+    return f"{page}?{urlencode({'t': f'{play_from:.1f}', 'q': query})}#m-{segment}"
 
 
 @dataclass(frozen=True, slots=True)

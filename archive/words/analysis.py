@@ -3,8 +3,8 @@
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 import snowballstemmer
 
@@ -25,8 +25,7 @@ _APOSTROPHE = re.compile("['’]")
 _TATWEEL = "\u0640"
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One word of a text: ``text[start:end]`` is what was written, ``folded`` how people type it."""
 
     start: int

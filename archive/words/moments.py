@@ -150,6 +150,8 @@ def moment(
     """
     words = list(tokens(segment.text, language))
     own_count = len(words)
+    if len(segment.text) >= SHORT_TEXT_CHARACTERS and not _has_phrases(needles):
+        following = None
     if following:
         offset = len(segment.text) + 1
         words += [_moved(token, offset) for token in tokens(following.text, language)]
@@ -170,6 +172,10 @@ def moment(
         snippet=marked(text, [(words[span.first].start, words[span.last].end) for span in spans]),
         language=language,
     )
+
+
+def _has_phrases(needles: Needles) -> bool:
+    return any(len(run) > 1 for needle in needles.wanted for run in needle.alternatives)
 
 
 def _moved(token: Token, offset: int) -> Token:

@@ -61,7 +61,7 @@ class Corpus:
         choose = random.Random(11)
         rare = choose.sample(self.words[8000:], 20)
         mid = choose.sample(self.words[600:4000], 20)
-        common = self.words[15:25]
+        common = FUNCTION_WORDS[:5] + self.words[15:20]
         both = [
             f"{one} {other}" for one, other in zip(choose.sample(mid, 10), self.words[30:40], strict=True)
         ]
