@@ -10,11 +10,12 @@ from pathlib import Path
 import pytest
 
 from tests.fakes import scripted_whisper
-from tests.fakes.sound import silence, speech, write_wav
+from tests.fakes.sound import silence, speech
 from transcripts.engines.base import Engine, Segment
 from transcripts.engines.client import EngineProcess
 from transcripts.engines.faster_whisper import FasterWhisperEngine
 from transcripts.engines.openai_whisper import OpenAIWhisperEngine
+from transcripts.engines.pcm import write_wav
 from transcripts.engines.pocketsphinx import PocketSphinxEngine
 
 ENGINES = ["pocketsphinx", "faster-whisper", pytest.param("openai-whisper", marks=pytest.mark.whisper)]

@@ -13,9 +13,9 @@ from recordings import storage
 from recordings.models import Recording, Rendition, RenditionKind, SourceFile, SourceKind, StageRun
 from recordings.states import RecordingState
 from tests.factories.webinars import make_past_webinar
-from tests.fakes.sound import write_wav
 from transcripts.actions import Source, write_transcript
 from transcripts.engines import base
+from transcripts.engines.pcm import write_wav
 from transcripts.models import Transcript
 
 SPOKEN_ENGINE = Source(engine="faster-whisper", model="small", quality=30)

@@ -38,7 +38,12 @@ def shelf() -> Path:
 def talk() -> Path:
     """Return six seconds of ordinary MP4, light enough to be kept as it is."""
     return make_media(
-        shelf() / "talk.mp4", picture=picture(), sound=sound(), pix_fmt="yuv420p", movflags="+faststart", preset="ultrafast"
+        shelf() / "talk.mp4",
+        picture=picture(),
+        sound=sound(),
+        pix_fmt="yuv420p",
+        movflags="+faststart",
+        preset="ultrafast",
     )
 
 

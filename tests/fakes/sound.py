@@ -1,6 +1,5 @@
-"""Sound for tests: nineteen seconds of English, spoken by a machine, and ways to put it together."""
+"""Sound for tests: nineteen seconds of English, spoken by a machine, and silence."""
 
-import wave
 from pathlib import Path
 from typing import Final
 
@@ -30,12 +29,3 @@ def speech() -> np.ndarray:
 
 def silence(length_ms: int) -> np.ndarray:
     return np.zeros(length_ms * SAMPLE_RATE_HZ // 1000, np.int16)
-
-
-def write_wav(path: Path, *parts: np.ndarray) -> Path:
-    with wave.open(str(path), "wb") as sound:
-        sound.setnchannels(1)
-        sound.setsampwidth(2)
-        sound.setframerate(SAMPLE_RATE_HZ)
-        sound.writeframes(np.concatenate(parts).astype("<i2").tobytes())
-    return path

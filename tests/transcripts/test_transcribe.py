@@ -14,9 +14,10 @@ from recordings.pipeline import StageContext, StageFailed, StageLost
 from recordings.states import StageState
 from tests.factories.transcripts import add_captions, make_recording, make_spoken_recording
 from tests.fakes import scripted_whisper
+from tests.fakes.engines import use_engines
 from tests.fakes.sound import silence, speech
 from transcripts import actions
-from transcripts.engines import NoEngine, choose, engines
+from transcripts.engines import NoEngine, choose
 from transcripts.engines.client import EngineProcess
 from transcripts.models import Transcript, Window
 from transcripts.stages.transcribe import Transcribe, find_speech
@@ -29,37 +30,17 @@ VTT = b"WEBVTT\n\n00:01.000 --> 00:03.000\nGood morning everyone.\n"
 
 
 @pytest.fixture
-def whisper(settings: Settings, tmp_path: Path) -> Path:
-    """Put a model that says WELCOME where faster-whisper looks."""
-    use_engines(settings, tmp_path)
-    return scripted_whisper.build(tmp_path / "models" / "faster-whisper" / "small")
+def rough(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Leave the site with the engine that is built in; gives the place where Whisper models would lie."""
+    models_dir = Path(settings.MODELS_DIR) / "faster-whisper"
+    use_engines(settings, monkeypatch, models_dir=models_dir)
+    return models_dir
 
 
 @pytest.fixture
-def rough(settings: Settings, tmp_path: Path) -> None:
-    """Leave the site with the engine that is built in."""
-    use_engines(settings, tmp_path)
-
-
-def use_engines(settings: Settings, tmp_path: Path) -> None:
-    models_dir = str(tmp_path / "models" / "faster-whisper")
-    settings.TRANSCRIPTION_ENGINE = "auto"
-    settings.TRANSCRIPTION_ENGINES = {
-        "faster-whisper": {
-            "BACKEND": "transcripts.engines.faster_whisper.FasterWhisperEngine",
-            "OPTIONS": {"models_dir": models_dir, "threads": 1, "beam_size": 1},
-        },
-        "pocketsphinx": {"BACKEND": "transcripts.engines.pocketsphinx.PocketSphinxEngine"},
-    }
-    forget_engines()
-
-
-def forget_engines() -> None:
-    for alias in ("faster-whisper", "pocketsphinx"):
-        if hasattr(engines._connections, alias):
-            del engines[alias]
-    engines.__dict__.pop("settings", None)
-    engines._settings = None
+def whisper(rough: Path) -> Path:
+    """Put a model that says WELCOME where faster-whisper looks."""
+    return scripted_whisper.build(rough / "small")
 
 
 def claimed(recording: Recording) -> StageContext:
@@ -78,8 +59,8 @@ def three_windows() -> Recording:
     return make_spoken_recording(said, silence(4000), said, silence(4000), said)
 
 
-def test_speech_is_written_down_by_the_built_in_engine(rough: None) -> None:
-    recording = make_spoken_recording(silence(1500), speech())
+def test_speech_is_written_down_by_the_built_in_engine(rough: Path) -> None:
+    recording = make_spoken_recording(silence(1500), speech()[: 10 * 16_000])
 
     Transcribe().run(claimed(recording))
 
@@ -90,7 +71,7 @@ def test_speech_is_written_down_by_the_built_in_engine(rough: None) -> None:
         False,
     )
     found = {word[0].lower(): word[1] for segment in transcript.segments.all() for word in segment.words}
-    assert {"child", "protection", "community", "families", "village"} <= set(found)
+    assert {"child", "protection", "community", "families"} <= set(found)
     assert abs(found["community"] - 6300) < 1000
 
 
@@ -162,14 +143,14 @@ def test_a_finished_work_is_not_done_again(whisper: Path) -> None:
     assert recording.transcripts.get().version == 1
 
 
-def test_a_better_engine_that_became_ready_writes_anew(rough: None, tmp_path: Path) -> None:
+def test_a_better_engine_that_became_ready_writes_anew(rough: Path) -> None:
     recording = make_spoken_recording(speech()[: 5 * 16_000])
     Transcribe().run(claimed(recording))
     StageRun.objects.filter(recording=recording).update(state=StageState.DONE)
     with pytest.raises(actions.NotPossible, match="No better speech engine is ready"):
         actions.transcribe_again(recording, by=None)
 
-    scripted_whisper.build(tmp_path / "models" / "faster-whisper" / "small")
+    scripted_whisper.build(rough / "small")
     actions.transcribe_again(recording, by=None)
     Transcribe().run(claimed(recording))
 
@@ -216,7 +197,7 @@ def test_a_recording_without_speech_is_told(whisper: Path) -> None:
     assert not recording.transcripts.exists()
 
 
-def test_a_language_that_no_engine_knows_is_told_with_what_to_do(rough: None, tmp_path: Path) -> None:
+def test_a_language_that_no_engine_knows_is_told_with_what_to_do(rough: Path) -> None:
     recording = make_spoken_recording(speech()[: 5 * 16_000], language="sw")
 
     with pytest.raises(StageFailed, match="no Whisper model .* Run: manage.py models pull small"):
@@ -226,7 +207,7 @@ def test_a_language_that_no_engine_knows_is_told_with_what_to_do(rough: None, tm
     StageRun.objects.filter(recording=recording).update(state=StageState.FAILED)
     assert actions.retry_waiting() == 0
 
-    scripted_whisper.build(tmp_path / "models" / "faster-whisper" / "small")
+    scripted_whisper.build(rough / "small")
     assert actions.retry_waiting() == 1
     assert recording.stage_runs.get().state == StageState.PENDING
 

@@ -2,14 +2,12 @@
 
 from typing import Any, Final
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from common import audit
-from common.states import move
+from recordings.actions import retry_stage
 from recordings.models import Recording, StageRun
-from recordings.signals import stage_retried
-from recordings.states import STAGE_MOVES, StageState
+from recordings.states import StageState
 from transcripts.actions.errors import NotPossible
 from transcripts.engines import NoEngine, choose
 from transcripts.engines.base import Engine
@@ -55,7 +53,7 @@ def transcribe_again(recording: Recording, *, by: Any) -> StageRun:
     if run is None or run.state in {StageState.PENDING, StageState.RUNNING}:
         raise NotPossible(_("This recording is being written down already."))
     audit.record("transcribe_again", recording, by=by)
-    _retry(run)
+    retry_stage(run, by=by)
     return run
 
 
@@ -70,12 +68,6 @@ def retry_waiting() -> int:
             choose(run.recording.language)
         except NoEngine:
             continue
-        _retry(run)
+        retry_stage(run, by=None)
         started += 1
     return started
-
-
-@transaction.atomic
-def _retry(run: StageRun) -> None:
-    move(run, StageState.PENDING, allowed=STAGE_MOVES)
-    stage_retried.send(StageRun, run=run)

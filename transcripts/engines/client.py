@@ -9,6 +9,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
@@ -38,6 +39,11 @@ def nothing() -> None:
     """Do nothing between two looks at the engine."""
 
 
+def environment() -> dict[str, str]:
+    """Give what a child process may know of this one's environment."""
+    return {name: os.environ[name] for name in PASSED_ON if name in os.environ}
+
+
 class EngineProcess:
     """An engine in a process of its own, used as a context manager.
 
@@ -54,13 +60,12 @@ class EngineProcess:
         self.unread = b""
 
     def __enter__(self) -> Self:
-        environment = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
         self.process = subprocess.Popen(
             [sys.executable, "-m", "transcripts.engines.child"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self.errors,
-            env=environment | OFFLINE | {"PYTHONPATH": str(ROOT)},
+            env=environment() | OFFLINE | {"PYTHONPATH": str(ROOT)},
             start_new_session=True,
         )
         if self.spec:
@@ -156,12 +161,12 @@ class EngineProcess:
         process, self.process = self.process, None
         if process is None:
             return
-        try:
+        with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
-        except ProcessLookupError:
-            pass
         process.wait()
         for pipe in (process.stdin, process.stdout):
             if pipe:
-                pipe.close()
+                # A dead process cannot take what was still to be written to it.
+                with suppress(BrokenPipeError):
+                    pipe.close()
         self.errors.close()

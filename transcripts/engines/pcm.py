@@ -1,4 +1,4 @@
-"""Reading the sound that engines hear: mono, 16 bit, 16 kHz."""
+"""The sound that engines hear: mono, 16 bit, 16 kHz."""
 
 import wave
 from pathlib import Path
@@ -20,6 +20,15 @@ def length_ms(audio: Path) -> int:
     with wave.open(str(audio)) as sound:
         _check(sound, audio)
         return sound.getnframes() * 1000 // SAMPLE_RATE_HZ
+
+
+def write_wav(audio: Path, *parts: np.ndarray) -> Path:
+    with wave.open(str(audio), "wb") as sound:
+        sound.setnchannels(1)
+        sound.setsampwidth(2)
+        sound.setframerate(SAMPLE_RATE_HZ)
+        sound.writeframes(np.concatenate(parts).astype("<i2").tobytes())
+    return audio
 
 
 def _check(sound: wave.Wave_read, audio: Path) -> None:
