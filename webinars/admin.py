@@ -1,0 +1,40 @@
+"""Webinars and topics for admins; planning is the host desk's."""
+
+from django.contrib import admin
+
+from common.admin import LookOnly
+from webinars.models import Presenter, Topic, Webinar, WebinarHost
+
+
+@admin.register(Topic)
+class TopicAdmin(admin.ModelAdmin[Topic]):
+    list_display = ("name", "slug")
+    search_fields = ("name", "slug")
+
+    def get_readonly_fields(self, request: object, obj: Topic | None = None) -> tuple[str, ...]:
+        # Addresses are permanent.
+        return ("slug",) if obj else ()
+
+
+@admin.register(Webinar)
+class WebinarAdmin(LookOnly):
+    list_display = ("title", "state", "starts_at", "time_zone", "language", "capacity", "provider")
+    list_filter = ("state", "provider", "language", "topics")
+    search_fields = ("title", "slug", "summary")
+    date_hierarchy = "starts_at"
+    exclude = ("join_url",)
+
+
+@admin.register(WebinarHost)
+class WebinarHostAdmin(LookOnly):
+    list_display = ("webinar", "member")
+    list_select_related = ("webinar", "member")
+    search_fields = ("webinar__title", "member__email")
+
+
+@admin.register(Presenter)
+class PresenterAdmin(LookOnly):
+    list_display = ("person", "webinar", "consented_at", "consent_recorded_by")
+    list_filter = (("consented_at", admin.EmptyFieldListFilter),)
+    list_select_related = ("person", "webinar", "consent_recorded_by")
+    search_fields = ("person__name", "webinar__title")
