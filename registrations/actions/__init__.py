@@ -12,7 +12,7 @@ from registrations.actions.errors import (
     WebinarCancelled,
 )
 from registrations.actions.joining import join
-from registrations.actions.taking import cancel, choose_reminders, disown, keep_seat, lost_link, register, stop
+from registrations.actions.taking import cancel, choose_reminders, keep_seat, lost_link, register, stop
 from registrations.actions.telling import remind, tell_change, tell_changes, tell_recording_ready
 from registrations.actions.waiting import move_waiting_list, move_waiting_lists
 
@@ -28,7 +28,6 @@ __all__ = [
     "WebinarCancelled",
     "cancel",
     "choose_reminders",
-    "disown",
     "join",
     "keep_seat",
     "lost_link",

@@ -186,20 +186,13 @@ def cancel(registration: Registration) -> Registration:
         keep_by=None,
         calendar_revision=seat.calendar_revision + 1,
     )
-    if seat.webinar.takes_registrations and (was_confirmed or seat.reminders_stopped_at is None):
+    if seat.webinar.takes_registrations:
         news = f"given-up:{seat.calendar_revision}"
         post_seat_mail("seat_given_up", seat, news=news, calendar="CANCEL" if was_confirmed else None)
     seat_cancelled.send(sender=Registration, registration=seat)
     if had_seat:
         seat_freed.send(sender=Registration, webinar=seat.webinar)
     return _copied(seat, registration)
-
-
-@transaction.atomic
-def disown(registration: Registration) -> Registration:
-    """Take a seat back whose address says that it never asked for one, and write to it no more about it."""
-    stop(registration)
-    return cancel(registration)
 
 
 @transaction.atomic
