@@ -22,7 +22,7 @@ from archive.rules import (
 from archive.signals import publication_hidden, publication_withdrawn, webinar_published
 from archive.states import PUBLICATION_MOVES, Audience, PublicationState, WithdrawalReason
 from common.audit import record
-from common.states import IllegalMove, move
+from common.states import move
 from transcripts.models import Transcript
 from webinars.models import Webinar
 
@@ -38,13 +38,13 @@ class NotReady(Exception):
 
 
 def publish(
-    webinar: Webinar, *, by: Any, audience: str | None = None, listed: bool | None = None
+    webinar: Webinar, *, by: Any, audience: str | None = None, is_listed: bool | None = None
 ) -> Publication:
     """Put a webinar's recording and its approved texts into the archive. ``by`` None is the operator.
 
     One transaction: the publication, its texts and the log entry stand or fall together. Publishing again
     takes up the current recording and texts and keeps the address, the number and, where they are not given,
-    ``audience`` ("public" at first, or "members") and ``listed``: whether strangers see a title page of a
+    ``audience`` ("public" at first, or "members") and ``is_listed``: whether strangers see a title page of a
     recording for members. Afterwards
     ``webinar_published`` is sent; the index and the news to registrants follow from it.
 
@@ -65,7 +65,7 @@ def publish(
         publication, _created = Publication.objects.get_or_create(
             webinar=webinar, defaults={"recording": recording}
         )
-        wished = {"audience": Audience(audience) if audience else None, "is_listed": listed}
+        wished = {"audience": Audience(audience) if audience else None, "is_listed": is_listed}
         changes: dict[str, Any] = {name: value for name, value in wished.items() if value is not None}
         changes |= {"recording": recording, "published_by": by}
         is_first = publication.published_at is None
@@ -115,14 +115,13 @@ def add_text(transcript: Transcript) -> None:
 
 
 @transaction.atomic
-def hide(webinar: Webinar, *, by: Any) -> Publication:
+def hide(publication: Publication, *, by: Any) -> Publication:
     """Take a recording out of sight at once, to look into something. Strangers get 404.
 
     Raises ``PermissionDenied`` if ``by`` neither runs the webinar nor moderates, ``IllegalMove`` if it is not
     published.
     """
-    _permit(may_take_down(by, webinar))
-    publication = _publication(webinar)
+    _permit(may_take_down(by, publication.webinar))
     move(publication, PublicationState.HIDDEN, allowed=PUBLICATION_MOVES)
     record("publication.hidden", publication, by=by)
     publication_hidden.send(sender=Publication, publication=publication)
@@ -130,15 +129,15 @@ def hide(webinar: Webinar, *, by: Any) -> Publication:
 
 
 @transaction.atomic
-def withdraw(webinar: Webinar, *, by: Any, reason: str = WithdrawalReason.OTHER) -> Publication:
+def withdraw(
+    publication: Publication, *, by: Any, reason: WithdrawalReason = WithdrawalReason.OTHER
+) -> Publication:
     """Take a recording out of the archive at once. Its address says 410 and the class of the reason.
 
     Raises ``PermissionDenied`` if ``by`` neither runs the webinar nor moderates, ``IllegalMove`` if it is not
     in the archive.
     """
-    _permit(may_take_down(by, webinar))
-    publication = _publication(webinar)
-    reason = WithdrawalReason(reason)
+    _permit(may_take_down(by, publication.webinar))
     withdrawn = {"withdrawn_at": timezone.now(), "withdrawal_reason": reason}
     move(publication, PublicationState.WITHDRAWN, allowed=PUBLICATION_MOVES, **withdrawn)
     record("publication.withdrawn", publication, by=by, reason=str(reason))
@@ -147,22 +146,12 @@ def withdraw(webinar: Webinar, *, by: Any, reason: str = WithdrawalReason.OTHER)
 
 
 @transaction.atomic
-def reopen(webinar: Webinar, *, by: Any) -> Publication:
+def reopen(publication: Publication, *, by: Any) -> Publication:
     """Take a withdrawn recording up again for review; publishing it is a step of its own."""
-    _permit(may_publish(by, webinar))
-    publication = _publication(webinar)
+    _permit(may_publish(by, publication.webinar))
     cleared = {"withdrawn_at": None, "withdrawal_reason": ""}
     move(publication, PublicationState.IN_REVIEW, allowed=PUBLICATION_MOVES, **cleared)
     record("publication.reopened", publication, by=by)
-    return publication
-
-
-def _publication(webinar: Webinar) -> Publication:
-    publication: Publication | None = (
-        Publication.objects.filter(webinar=webinar).select_related("webinar").first()
-    )
-    if publication is None:
-        raise IllegalMove(f"{webinar!r} was never published")
     return publication
 
 

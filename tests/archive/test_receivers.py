@@ -39,7 +39,7 @@ def test_each_piece_of_news_asks_for_its_job(
 
     with django_capture_on_commit_callbacks(execute=True):  # type: ignore[attr-defined]
         actions.publish(webinar, by=None)
-        actions.withdraw(webinar, by=None)
+        actions.withdraw(Publication.objects.get(), by=None)
         transcript_changed.send(sender=Transcript, transcript=text)
         transcript_approved.send(sender=Transcript, transcript=text)
         webinar_changed.send(sender=Webinar, webinar=webinar, changed=frozenset({"title"}))
@@ -89,7 +89,7 @@ def test_a_text_approved_later_is_found(publication: Publication) -> None:
 
 
 def test_a_withdrawn_recording_leaves_nothing_in_the_index(publication: Publication) -> None:
-    actions.withdraw(publication.webinar, by=None)
+    actions.withdraw(publication, by=None)
 
     tasks.index_publication(publication.pk)
 

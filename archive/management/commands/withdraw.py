@@ -5,9 +5,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from archive import actions
+from archive.models import Publication
 from archive.states import WithdrawalReason
 from common.states import IllegalMove
-from webinars.models import Webinar
 
 
 class Command(BaseCommand):
@@ -23,11 +23,11 @@ class Command(BaseCommand):
         )
 
     def handle(self, *_args: Any, webinar: str, reason: str, **_options: Any) -> None:
-        found = Webinar.objects.filter(slug=webinar).first()
-        if found is None:
-            raise CommandError(f"There is no webinar “{webinar}”.")
+        publication = Publication.objects.filter(webinar__slug=webinar).first()
+        if publication is None:
+            raise CommandError(f"There is no recording “{webinar}” in the archive.")
         try:
-            actions.withdraw(found, by=None, reason=reason)
+            actions.withdraw(publication, by=None, reason=WithdrawalReason(reason))
         except IllegalMove as error:
-            raise CommandError(f"“{webinar}” is not in the archive.") from error
+            raise CommandError(f"“{webinar}” is not in the archive any more.") from error
         self.stdout.write(f"Withdrawn: /recordings/{webinar}/")

@@ -65,16 +65,17 @@ def test_publish_and_withdraw_do_what_the_buttons_do() -> None:
     assert Publication.objects.get().withdrawal_reason == "consent"
 
 
-@pytest.mark.parametrize("command", ["publish", "withdraw"])
-def test_a_webinar_that_does_not_exist_is_named(command: str) -> None:
+def test_a_webinar_that_does_not_exist_is_named() -> None:
     with pytest.raises(CommandError, match="There is no webinar “nowhere”"):
-        run(command, "nowhere")
+        run("publish", "nowhere")
+    with pytest.raises(CommandError, match="There is no recording “nowhere” in the archive"):
+        run("withdraw", "nowhere")
 
 
-def test_withdraw_refuses_what_is_not_in_the_archive() -> None:
-    make_ready_webinar()
+def test_what_is_withdrawn_cannot_be_withdrawn_again() -> None:
+    make_publication(state=PublicationState.WITHDRAWN)
 
-    with pytest.raises(CommandError, match="“village-committees” is not in the archive"):
+    with pytest.raises(CommandError, match="“village-committees” is not in the archive any more"):
         run("withdraw", "village-committees")
 
 
