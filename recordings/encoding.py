@@ -1,7 +1,7 @@
 """The files that a recording is turned into: what is said to ffmpeg for each."""
 
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import ffmpeg
 
@@ -23,8 +23,9 @@ SPEECH_RATE_HZ: Final = 16_000
 # A player finds its place within this distance of the second that was asked for.
 KEYFRAMES: Final = "expr:gte(t,n_forced*4)"
 
-Stream = ffmpeg.nodes.FilterableStream
-Output = ffmpeg.nodes.OutputStream
+# ffmpeg-python has no types: a stream of its graph, and the graph's end.
+Stream = Any
+Output = Any
 
 
 def limits(duration_ms: int) -> Limits:
@@ -67,7 +68,7 @@ def picture(media: Stream, video: Video, short_side_px: int, frame_rate: float) 
 
 
 def speech(path: Path, facts: Facts, out: Path) -> Output:
-    """Sound as the speech engines take it: 16 kHz, one channel, 16 bits, behind a 44-byte header."""
+    """Make sound as the speech engines take it: 16 kHz, one channel, 16 bits, behind a 44-byte header."""
     media = source(path, container=facts.container)
     return target(out, sound(media), container="wav", acodec="pcm_s16le", ar=SPEECH_RATE_HZ, ac=1)
 
@@ -100,7 +101,7 @@ def video(path: Path, facts: Facts, video: Video, out: Path) -> Output:
 
 
 def light_video(path: Path, facts: Facts, video: Video, out: Path) -> Output:
-    """About 100 kbit/s: what a phone on a slow line plays without waiting."""
+    """Encode at about 100 kbit/s: what a phone on a slow line plays without waiting."""
     media = source(path, container=facts.container)
     return target(
         out,
@@ -123,7 +124,7 @@ def light_video(path: Path, facts: Facts, video: Video, out: Path) -> Output:
 
 
 def audio(path: Path, facts: Facts, out: Path, light_out: Path) -> Output:
-    """AAC for every phone and, lighter still, Opus; one reading for both."""
+    """Make AAC for every phone and, lighter still, Opus, in one reading."""
     both = sound(source(path, container=facts.container)).filter_multi_output("asplit", 2)
     aac = target(
         out,
@@ -135,13 +136,17 @@ def audio(path: Path, facts: Facts, out: Path, light_out: Path) -> Output:
         ac=1,
         audio_bitrate="32k",
     )
-    opus = target(light_out, both[1], container="webm", acodec="libopus", ac=1, audio_bitrate="24k", application="voip")
+    opus = target(
+        light_out, both[1], container="webm", acodec="libopus", ac=1, audio_bitrate="24k", application="voip"
+    )
     return ffmpeg.merge_outputs(aac, opus)
 
 
 def poster(path: Path, facts: Facts, video: Video, out: Path, *, at_ms: int) -> Output:
-    """The most typical picture of the second or so after ``at_ms``."""
+    """Take the most typical picture of the second or so after ``at_ms``."""
     media = source(path, container=facts.container, ss=at_ms / 1000)
     width, height = fitted(video, POSTER_SHORT_SIDE_PX)
     frame = media["V:0"].filter("thumbnail", n=25).filter("scale", width, height).filter("setsar", 1)
-    return target(out, frame, container="image2", vcodec="mjpeg", pix_fmt="yuvj420p", vframes=1, update=1, **{"q:v": 5})
+    return target(
+        out, frame, container="image2", vcodec="mjpeg", pix_fmt="yuvj420p", vframes=1, update=1, **{"q:v": 5}
+    )

@@ -53,7 +53,9 @@ def picture(path: Path) -> ffmpeg.nodes.FilterableStream:
     return ffmpeg.input(f"file:{path}", protocol_whitelist="file", f="image2", pattern_type="none")
 
 
-def target(path: Path, *streams: ffmpeg.nodes.Node, container: str, **options: object) -> ffmpeg.nodes.OutputStream:
+def target(
+    path: Path, *streams: ffmpeg.nodes.Node, container: str, **options: object
+) -> ffmpeg.nodes.OutputStream:
     """Return an output without the source's title, author, place or chapters."""
     return ffmpeg.output(
         *streams, f"file:{path}", f=container, map_metadata=-1, map_chapters=-1, fflags="+bitexact", **options

@@ -54,7 +54,9 @@ class Recording(models.Model):
     class Meta:
         ordering = ("-created_at", "-pk")
         constraints = (
-            models.UniqueConstraint(fields=["webinar"], condition=Q(is_current=True), name="one_current_recording"),
+            models.UniqueConstraint(
+                fields=["webinar"], condition=Q(is_current=True), name="one_current_recording"
+            ),
         )
 
     def __str__(self) -> str:
@@ -77,7 +79,9 @@ class SourceFile(models.Model):
     class Meta:
         ordering = ("part", "pk")
         constraints = (
-            models.UniqueConstraint(fields=["recording", "kind", "part", "language"], name="one_source_per_part"),
+            models.UniqueConstraint(
+                fields=["recording", "kind", "part", "language"], name="one_source_per_part"
+            ),
         )
 
     def __str__(self) -> str:

@@ -25,6 +25,8 @@ from recordings.models import Recording, Rendition, SourceKind, StageRun
 from recordings.states import RecordingState, StageState
 
 FINISHED: Final = (StageState.DONE, StageState.SKIPPED)
+# Over, well or not, until a person asks for it again.
+SETTLED: Final = (*FINISHED, StageState.FAILED)
 # A recording in one of these has nothing more to be done for it.
 CLOSED: Final = (RecordingState.FAILED, RecordingState.WITHDRAWN)
 # A report to the database costs a write; people read it every few seconds.
@@ -104,7 +106,12 @@ class StageContext:
         """
         public_id = self.recording.public_id
         kept = storage.keep(made, public_id=public_id, stem=str(kind), suffix=made.suffix)
-        row = {"file": kept.name, "size_bytes": kept.size_bytes, "sha256": kept.sha256, "content_type": content_type}
+        row = {
+            "file": kept.name,
+            "size_bytes": kept.size_bytes,
+            "sha256": kept.sha256,
+            "content_type": content_type,
+        }
         with self.publishing():
             rendition, _is_new = Rendition.objects.update_or_create(
                 recording=self.recording, kind=kind, defaults={**row, **facts}
@@ -136,7 +143,7 @@ def next_run(recording: Recording) -> StageRun | None:
     return None
 
 
-def mine(run: StageRun) -> Any:  # noqa: ANN401
+def mine(run: StageRun) -> Any:
     """Return the row of ``run`` as long as this attempt is the current one."""
     return StageRun.objects.filter(pk=run.pk, attempt=run.attempt, state=StageState.RUNNING)
 
@@ -217,6 +224,6 @@ def heartbeat(run: StageRun, lost: threading.Event) -> Iterator[None]:
         thread.join(timeout=5)
 
 
-def stale() -> Any:  # noqa: ANN401
+def stale() -> Any:
     """Return running stages whose worker has not been heard of for a lease."""
     return StageRun.objects.filter(state=StageState.RUNNING, heartbeat_at__lt=timezone.now() - lease())

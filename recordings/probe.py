@@ -18,10 +18,23 @@ LOOK: Final = Limits(wall_s=30, cpu_s=30, memory_bytes=3 << 30, file_bytes=0)
 SCAN: Final = Limits(wall_s=30 * 60, cpu_s=600, memory_bytes=3 << 30, file_bytes=0)
 
 # Text that a media library would obey: it names other files to open.
-PLAYLIST_STARTS: Final = (b"#ext", b"ffconcat", b"<mpd", b"[playlist]", b"v=0", b"<smil", b"<asx", b"<playlist")
+PLAYLIST_STARTS: Final = (
+    b"#ext",
+    b"ffconcat",
+    b"<mpd",
+    b"[playlist]",
+    b"v=0",
+    b"<smil",
+    b"<asx",
+    b"<playlist",
+)
 WEB_PAGE_STARTS: Final = (b"<!doctype html", b"<html", b"<head", b"<body", b"<script", b"<svg")
-MP4_BOXES: Final = frozenset({b"ftyp", b"moov", b"mdat", b"moof", b"free", b"skip", b"wide", b"styp", b"pnot"})
+MP4_BOXES: Final = frozenset(
+    {b"ftyp", b"moov", b"mdat", b"moof", b"free", b"skip", b"wide", b"styp", b"pnot"}
+)
 TS_PACKET: Final = 188
+FRAME_SYNC: Final = 0xFFE0
+MPEG_LAYER: Final = 0x0006
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +88,12 @@ def sniff(head: bytes) -> str:
         return "mov"
     if head[:4] == b"RIFF":
         return {b"WAVE": "wav", b"AVI ": "avi"}.get(head[8:12]) or no_media()
-    for magic, demuxer in ((b"\x1a\x45\xdf\xa3", "matroska"), (b"OggS", "ogg"), (b"fLaC", "flac"), (b"ID3", "mp3")):
+    for magic, demuxer in (
+        (b"\x1a\x45\xdf\xa3", "matroska"),
+        (b"OggS", "ogg"),
+        (b"fLaC", "flac"),
+        (b"ID3", "mp3"),
+    ):
         if head.startswith(magic):
             return demuxer
     if head[:1] == b"\x47" and head[TS_PACKET : TS_PACKET + 1] in (b"\x47", b""):
@@ -85,9 +103,10 @@ def sniff(head: bytes) -> str:
 
 def mpeg_audio(head: bytes) -> str:
     """Tell bare MP3 and AAC by their frame header: eleven set bits, then version and layer."""
-    if len(head) > 1 and head[0] == 0xFF and head[1] & 0xE0 == 0xE0:
-        return "aac" if head[1] & 0x06 == 0 else "mp3"
-    return no_media()
+    start = int.from_bytes(head[:2])
+    if start & FRAME_SYNC != FRAME_SYNC:
+        return no_media()
+    return "mp3" if start & MPEG_LAYER else "aac"
 
 
 def no_media() -> str:
@@ -169,8 +188,14 @@ def facts_of(container: str, found: dict[str, Any]) -> Facts:
     streams = found["streams"]
     if len(streams) > ffmpeg.MAX_STREAMS:
         raise refusals.TooManyStreams
-    sounds = [stream for stream in streams if stream["type"] == "audio" and stream["codec"] and stream["sample_rate"]]
-    pictures = [stream for stream in streams if stream["type"] == "video" and not stream.get("is_cover", True)]
+    sounds = [
+        stream
+        for stream in streams
+        if stream["type"] == "audio" and stream["codec"] and stream["sample_rate"]
+    ]
+    pictures = [
+        stream for stream in streams if stream["type"] == "video" and not stream.get("is_cover", True)
+    ]
     if not sounds and not pictures:
         raise refusals.NotMedia
     if not sounds:

@@ -56,7 +56,9 @@ def scan(container: Any) -> dict[str, float]:
     return ends
 
 
-def main(path: str, demuxer: str, whitelist: str, task: str, most_pixels: int = 4096 * 2304) -> dict[str, Any]:
+def main(
+    path: str, demuxer: str, whitelist: str, task: str, most_pixels: int = 4096 * 2304
+) -> dict[str, Any]:
     options = {"protocol_whitelist": "file", "format_whitelist": whitelist}
     with av.open(f"file:{path}", format=demuxer, options=options) as container:
         streams = [describe(stream) for stream in container.streams]

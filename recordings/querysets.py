@@ -9,7 +9,7 @@ from webinars.models import Webinar
 
 
 class RecordingQuerySet(models.QuerySet[Any]):
-    def run_by(self, user: Any) -> Self:  # noqa: ANN401
+    def run_by(self, user: Any) -> Self:
         """Return the recordings of the webinars that ``user`` runs."""
         return self.filter(webinar__in=Webinar.objects.run_by(user))
 

@@ -13,7 +13,8 @@ class BadFile(Exception):
     sentence: ClassVar[Promise] = _("This file cannot be used.")
 
     def __init__(self, detail: str = "") -> None:
-        super().__init__(detail or self.message)
+        super().__init__(self.message)
+        self.detail = detail
 
     @property
     def message(self) -> str:
@@ -81,7 +82,9 @@ class TooLarge(BadFile):
 
 class TooManyStreams(BadFile):
     code = "too_many_streams"
-    sentence = _("This file holds far more pictures and sounds than a recording has. Save it again as an ordinary MP4.")
+    sentence = _(
+        "This file holds far more pictures and sounds than a recording has. Save it again as an ordinary MP4."
+    )
 
 
 class FileTooBig(BadFile):

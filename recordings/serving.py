@@ -43,7 +43,10 @@ class MediaFile(StaticFile):
         if first > last or first >= size:
             return self.get_range_not_satisfiable_response(file_handle, size)
         headers = [header for header in base_headers if header[0] != "Content-Length"]
-        headers += [("Content-Range", f"bytes {first}-{last}/{size}"), ("Content-Length", str(last - first + 1))]
+        headers += [
+            ("Content-Range", f"bytes {first}-{last}/{size}"),
+            ("Content-Length", str(last - first + 1)),
+        ]
         part = SlicedFile(file_handle, first, last) if file_handle else None
         return Response(HTTPStatus.PARTIAL_CONTENT, headers, part)
 

@@ -1,5 +1,6 @@
 """The life of a recording and of each stage of its pipeline."""
 
+from collections.abc import Mapping
 from typing import Final
 
 from django.db import models
@@ -16,7 +17,7 @@ class RecordingState(models.TextChoices):
     WITHDRAWN = "withdrawn", _("withdrawn")
 
 
-RECORDING_MOVES: Final = {
+RECORDING_MOVES: Final[Mapping[str, set[str]]] = {
     RecordingState.EXPECTED: {RecordingState.RECEIVING, RecordingState.PROCESSING, RecordingState.FAILED},
     RecordingState.RECEIVING: {RecordingState.PROCESSING, RecordingState.INCOMPLETE, RecordingState.FAILED},
     RecordingState.PROCESSING: {
@@ -40,7 +41,7 @@ class StageState(models.TextChoices):
     FAILED = "failed", _("failed")
 
 
-STAGE_MOVES: Final = {
+STAGE_MOVES: Final[Mapping[str, set[str]]] = {
     StageState.PENDING: {StageState.RUNNING},
     StageState.RUNNING: {StageState.DONE, StageState.SKIPPED, StageState.FAILED, StageState.PENDING},
     StageState.FAILED: {StageState.PENDING},

@@ -69,7 +69,11 @@ SLIDES: Final = (
     ),
     Slide(
         "Then the office was closed",
-        ("Three years ago: a car, an office, a committee", "Two years of training and meetings", "Then: nothing"),
+        (
+            "Three years ago: a car, an office, a committee",
+            "Two years of training and meetings",
+            "Then: nothing",
+        ),
         (
             (
                 TAMBA,
@@ -136,7 +140,11 @@ SLIDES: Final = (
     ),
     Slide(
         "What was on the list",
-        ("1  Ask the children where they feel safe", "2  Know one other family by name", "3  Listen before you talk"),
+        (
+            "1  Ask the children where they feel safe",
+            "2  Know one other family by name",
+            "3  Listen before you talk",
+        ),
         (
             (
                 ZAWADI,
@@ -223,7 +231,11 @@ SLIDES: Final = (
     ),
     Slide(
         "Counting small things",
-        ("Nine children had left the school", "Seven are back in class", "There is a light at the water point"),
+        (
+            "Nine children had left the school",
+            "Seven are back in class",
+            "There is a light at the water point",
+        ),
         (
             (
                 ZAWADI,
@@ -305,7 +317,17 @@ def spoken(text: str, speaker: str) -> bytes:
     """Return ``text`` as 16-bit mono sound."""
     voice, slowness = VOICES[speaker]
     with tempfile.NamedTemporaryFile(suffix=".wav") as file:
-        command = ["flite", "-voice", voice, "--setf", f"duration_stretch={slowness}", "-t", text, "-o", file.name]
+        command = [
+            "flite",
+            "-voice",
+            voice,
+            "--setf",
+            f"duration_stretch={slowness}",
+            "-t",
+            text,
+            "-o",
+            file.name,
+        ]
         subprocess.run(command, check=True)
         with wave.open(file.name) as sound:
             return sound.readframes(sound.getnframes())
@@ -386,9 +408,46 @@ def encode(sound: Path, cues: list[Cue], target: Path) -> None:
     with wave.open(str(sound)) as whole:
         length_ms = whole.getnframes() * 1000 // RATE_HZ
     picture = f"-f rawvideo -pix_fmt rgb24 -s {WIDTH}x{HEIGHT} -r {FRAMES_PER_S} -i pipe:0".split()
-    coding = "-c:v libx264 -preset slow -tune stillimage -crf 24 -pix_fmt yuv420p -g 50 -c:a aac -b:a 40k -ac 1".split()
-    command = [imageio_ffmpeg.get_ffmpeg_exe(), "-y", "-loglevel", "error", *picture, "-i", str(sound), *coding]
-    command += ["-movflags", "+faststart", "-map_metadata", "-1", "-fflags", "+bitexact", "-shortest", str(target)]
+    coding = [
+        "-c:v",
+        "libx264",
+        "-preset",
+        "slow",
+        "-tune",
+        "stillimage",
+        "-crf",
+        "24",
+        "-pix_fmt",
+        "yuv420p",
+        "-g",
+        "50",
+        "-c:a",
+        "aac",
+        "-b:a",
+        "40k",
+        "-ac",
+        "1",
+    ]
+    command = [
+        imageio_ffmpeg.get_ffmpeg_exe(),
+        "-y",
+        "-loglevel",
+        "error",
+        *picture,
+        "-i",
+        str(sound),
+        *coding,
+    ]
+    command += [
+        "-movflags",
+        "+faststart",
+        "-map_metadata",
+        "-1",
+        "-fflags",
+        "+bitexact",
+        "-shortest",
+        str(target),
+    ]
     with subprocess.Popen(command, stdin=subprocess.PIPE) as process:
         if process.stdin is None:
             raise RuntimeError("ffmpeg takes no pictures")

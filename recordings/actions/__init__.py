@@ -4,7 +4,13 @@ from recordings.actions.adding import add_recording
 from recordings.actions.deciding import accept_incomplete, make_current, withdraw_recording
 from recordings.actions.errors import NotPossible
 from recordings.actions.running import repair, retry_stage, run_stage, sweep_leftovers
-from recordings.actions.uploading import append_to_upload, begin_upload, drop_upload, expire_uploads
+from recordings.actions.uploading import (
+    append_to_upload,
+    begin_upload,
+    drop_upload,
+    expire_uploads,
+    upload_offset,
+)
 from recordings.refusals import BadFile
 
 __all__ = [
@@ -21,5 +27,6 @@ __all__ = [
     "retry_stage",
     "run_stage",
     "sweep_leftovers",
+    "upload_offset",
     "withdraw_recording",
 ]

@@ -47,6 +47,11 @@ def accept_incomplete(recording: Recording, *, by: Any) -> None:
 
     Afterwards ``recording_ready`` is sent. Raises ``IllegalMove`` for a recording that is not incomplete.
     """
-    move(recording, RecordingState.READY, allowed={RecordingState.INCOMPLETE: {RecordingState.READY}}, problem="")
+    move(
+        recording,
+        RecordingState.READY,
+        allowed={RecordingState.INCOMPLETE: {RecordingState.READY}},
+        problem="",
+    )
     audit.record("accept_incomplete", recording, by=by)
     recording_ready.send(Recording, recording=recording)

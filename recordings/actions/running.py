@@ -53,7 +53,7 @@ def do_stage(run: StageRun) -> None:
     except pipeline.StageLost:
         raise
     except BadFile as refusal:
-        logger.warning("%s: %s", run, refusal)
+        logger.warning("%s: %s %s", run, refusal.code, refusal.detail)
         fail(run, refusal.message, code=refusal.code)
     except pipeline.StageFailed as failure:
         fail(run, str(failure))
@@ -81,10 +81,17 @@ def finish(run: StageRun, outcome: StageState) -> None:
 def fail(run: StageRun, sentence: str, *, code: str = "") -> None:
     """Close a stage that cannot be done, and the recording with it where it cannot do without."""
     own(run)
-    move(run, StageState.FAILED, allowed=STAGE_MOVES, finished_at=timezone.now(), error=sentence, error_code=code)
+    move(
+        run,
+        StageState.FAILED,
+        allowed=STAGE_MOVES,
+        finished_at=timezone.now(),
+        error=sentence,
+        error_code=code,
+    )
     if pipeline.stage_of(run.stage).required:
         recording = Recording.objects.get(pk=run.recording_id)
-        if RecordingState.FAILED in RECORDING_MOVES[RecordingState(recording.state)]:
+        if RecordingState.FAILED in RECORDING_MOVES[recording.state]:
             move(recording, RecordingState.FAILED, allowed=RECORDING_MOVES, problem=sentence)
     stage_failed.send(StageRun, run=run)
     settle(run.recording_id)
@@ -107,7 +114,9 @@ def settle(recording_id: int) -> None:
     recording = Recording.objects.select_for_update().get(pk=recording_id)
     if recording.state != RecordingState.PROCESSING:
         return
-    unfinished = StageRun.objects.filter(recording=recording, state__in=[StageState.PENDING, StageState.RUNNING])
+    unfinished = StageRun.objects.filter(
+        recording=recording, state__in=[StageState.PENDING, StageState.RUNNING]
+    )
     if unfinished.exists():
         return
     if recording.media_info.get("is_short"):

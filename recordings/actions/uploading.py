@@ -112,6 +112,14 @@ def copy_body(body: IO[bytes], part: IO[bytes], most_bytes: int) -> int:
     return most_bytes - left
 
 
+def upload_offset(upload: Upload) -> int:
+    """Return how many bytes are here: the file knows it even where the row was not written any more."""
+    if upload.recording is not None:
+        return upload.size_bytes
+    file = part_file(upload)
+    return file.stat().st_size if file.exists() else 0
+
+
 def note_progress(upload: Upload, offset_bytes: int) -> None:
     upload.offset_bytes = offset_bytes
     upload.expires_at = timezone.now() + LIFETIME

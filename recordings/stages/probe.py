@@ -22,7 +22,9 @@ class Probe:
 
     def run(self, context: StageContext) -> None:
         facts = probe.look(context.source)
-        held_ms = probe.measure(context.source, facts, lambda at_ms: context.progress(at_ms, facts.duration_ms))
+        held_ms = probe.measure(
+            context.source, facts, lambda at_ms: context.progress(at_ms, facts.duration_ms)
+        )
         video = facts.video
         info = facts.as_json() | {"held_ms": held_ms, "is_short": probe.is_short(held_ms, facts.duration_ms)}
         with context.publishing():

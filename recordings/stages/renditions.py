@@ -83,4 +83,6 @@ class MakeAudio:
         encode(context, encoding.audio(context.source, facts_of(context.recording), aac, opus))
         duration_ms = context.recording.duration_ms
         context.keep_rendition(RenditionKind.AUDIO, aac, content_type="audio/mp4", duration_ms=duration_ms)
-        context.keep_rendition(RenditionKind.AUDIO_LIGHT, opus, content_type="audio/webm", duration_ms=duration_ms)
+        context.keep_rendition(
+            RenditionKind.AUDIO_LIGHT, opus, content_type="audio/webm", duration_ms=duration_ms
+        )
