@@ -15,7 +15,7 @@ from transcripts.states import TranscriptState
 
 pytestmark = pytest.mark.django_db
 
-ROUGH = Source(engine="pocketsphinx", model="en-us", quality=5, allows_captions=False)
+ROUGH = Source(engine="pocketsphinx", model="en-us", quality=5, allows_captions=False, has_punctuation=False)
 VTT = b"WEBVTT\n\n00:01.000 --> 00:03.000\n<v Amina>Good morning everyone.\n"
 
 
@@ -39,6 +39,13 @@ def test_a_rough_text_is_called_so_and_is_no_caption() -> None:
 
     assert (transcript.written_by, transcript.has_captions) == ("PocketSphinx en-us", False)
     assert (unsure.is_rough, unsure.has_captions) == (True, False)
+
+
+def test_text_without_punctuation_has_a_capital_at_the_start_of_each_line() -> None:
+    transcript = make_transcript(["we listen first", "and learn"], source=ROUGH)
+
+    assert lines(transcript) == ["We listen first", "And learn"]
+    assert transcript.segments.last().words[0][0] == "And"
 
 
 def test_a_text_of_which_every_line_was_checked_may_be_captions() -> None:

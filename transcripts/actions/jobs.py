@@ -101,6 +101,7 @@ def finish_job(
         model=job.model,
         quality=engine.quality(job.language),
         allows_captions=engine.gives_captions,
+        has_punctuation=engine.gives_punctuation,
     )
     flagged = flag_segments(sorted(heard, key=lambda segment: segment.start_ms), job.hints)
     with fence():

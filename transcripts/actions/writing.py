@@ -23,13 +23,17 @@ QUALITY_OF_CAPTIONS = 100
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """Who wrote a text: an engine with its model, or ``CAPTIONS``; ``quality`` ranks it against others."""
+    """Who wrote a text: an engine with its model, or ``CAPTIONS``; ``quality`` ranks it against others.
+
+    Where an engine gives no punctuation, at least each line begins with a capital.
+    """
 
     engine: str
     model: str = ""
     quality: int = 0
     allows_captions: bool = True
     has_confidence: bool = True
+    has_punctuation: bool = True
 
 
 UPLOADED = Source(engine=CAPTIONS, quality=QUALITY_OF_CAPTIONS, has_confidence=False)
@@ -54,6 +58,8 @@ def write_transcript(
     old = list(transcript.segments.all())
     kept = [segment for segment in old if segment.is_by_hand]
     lines = sentences(_outside(segments, kept), language=language)
+    if not source.has_punctuation:
+        lines = [with_capital(line) for line in lines]
     Segment.objects.filter(transcript=transcript).exclude(pk__in=[segment.pk for segment in kept]).delete()
     transcript.version += 1
     _store(
@@ -142,6 +148,12 @@ def _store(
     Segment.objects.bulk_create([segment for segment in everything if segment.pk is None])
     for segment in kept:
         segment.save(update_fields=["position", "aliases"])
+
+
+def with_capital(line: base.Segment) -> base.Segment:
+    first, *rest = line.words
+    words = (replace(first, text=first.text[:1].upper() + first.text[1:]), *rest)
+    return replace(line, text=line.text[:1].upper() + line.text[1:], words=words)
 
 
 def _keep_addresses(lines: Sequence[Segment], replaced: Sequence[Segment]) -> None:

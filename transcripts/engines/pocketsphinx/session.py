@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -65,12 +64,10 @@ class PocketSphinxSession:
 
 
 def _segment(words: tuple[Word, ...]) -> Segment:
-    first = words[0]
-    # A capital begins the phrase; no full stop is invented: the engine hears pauses, not sentences.
-    words = (replace(first, text=first.text[0].upper() + first.text[1:]), *words[1:])
     return Segment(
-        start_ms=first.start_ms,
+        start_ms=words[0].start_ms,
         end_ms=words[-1].end_ms,
+        # Neither capitals nor stops are invented: the engine hears pauses, not sentences.
         text=" ".join(word.text for word in words),
         words=words,
         confidence=round(sum(word.confidence for word in words) / len(words), 3),

@@ -1,0 +1,124 @@
+import io
+import json
+
+import pytest
+from docx import Document
+
+from tests.factories.transcripts import make_recording, make_said, make_transcript
+from transcripts import exports
+from transcripts.actions import Source, approve_transcript, write_transcript
+from transcripts.models import Transcript
+
+pytestmark = pytest.mark.django_db
+
+
+def conversation() -> Transcript:
+    recording = make_recording()
+    recording.webinar.slug, recording.webinar.title = "village-committees", "Village committees"
+    recording.webinar.save()
+    return write_transcript(
+        recording,
+        [
+            make_said("Families & leaders know <best>.", speaker="Amina"),
+            make_said("Yes.", start_ms=3000, speaker="Joy"),
+        ],
+        language="en",
+        source=Source(engine="faster-whisper", model="small", quality=30),
+    )
+
+
+def test_webvtt_carries_speakers_and_that_it_is_a_draft() -> None:
+    export = exports.render(conversation(), "vtt")
+
+    assert (export.content_type, export.filename) == ("text/vtt; charset=utf-8", "village-committees.en.vtt")
+    assert export.content.decode() == (
+        "WEBVTT\nLanguage: en\n\nNOTE\nAutomatic draft by Whisper small, not checked yet.\n\n"
+        "00:00:00.000 --> 00:00:02.500\n<v Amina>Families &amp; leaders know &lt;best&gt;.\n\n"
+        "00:00:03.000 --> 00:00:03.833\n<v Joy>Yes.\n"
+    )
+
+
+def test_subrip_has_speakers_as_words() -> None:
+    assert exports.render(conversation(), "srt").content.decode() == (
+        "1\n00:00:00,000 --> 00:00:02,500\nAmina: Families & leaders know <best>.\n\n"
+        "2\n00:00:03,000 --> 00:00:03,833\nJoy: Yes.\n"
+    )
+
+
+def test_plain_text_is_made_of_paragraphs() -> None:
+    transcript = approve_transcript(conversation(), by=None)
+
+    assert exports.render(transcript, "txt").content.decode() == (
+        "Village committees\nWritten down by Whisper small, checked by people.\n\n"
+        "[0:00] Amina\nFamilies & leaders know <best>.\n\n[0:03] Joy\nYes.\n"
+    )
+
+
+def test_json_holds_every_word_with_its_time() -> None:
+    transcript = conversation()
+
+    data = json.loads(exports.render(transcript, "json").content)
+
+    assert (data["id"], data["webinar"], data["language"]) == (
+        transcript.public_id,
+        "village-committees",
+        "en",
+    )
+    assert data["segments"][1] == {
+        "id": transcript.segments.last().public_id,
+        "start_ms": 3000,
+        "end_ms": 3500,
+        "speaker": "Joy",
+        "text": "Yes.",
+        "confidence": 0.9,
+        "flags": [],
+        "words": [{"text": "Yes.", "start_ms": 3000, "end_ms": 3500, "confidence": 0.9}],
+    }
+
+
+def test_word_opens_the_document() -> None:
+    document = Document(io.BytesIO(exports.render(conversation(), "docx").content))
+
+    assert [paragraph.text for paragraph in document.paragraphs] == [
+        "Village committees",
+        "Automatic draft by Whisper small, not checked yet.",
+        "0:00  Amina: Families & leaders know <best>.",
+        "0:03  Joy: Yes.",
+    ]
+
+
+def test_lines_of_one_speaker_are_one_paragraph_until_a_pause() -> None:
+    transcript = make_transcript(["Good morning."], recording=make_recording())
+    write_transcript(
+        transcript.recording,
+        [
+            make_said("One two three four five six seven eight."),
+            make_said("And so on.", start_ms=5000),
+            make_said("Later.", start_ms=20_000),
+        ],
+        language="en",
+        source=Source(engine="faster-whisper", model="small", quality=30),
+    )
+
+    assert [paragraph.text for paragraph in exports.paragraphs(transcript.segments.all())] == [
+        "One two three four five six seven eight. And so on.",
+        "Later.",
+    ]
+
+
+def test_rough_text_says_so_in_every_file() -> None:
+    rough = write_transcript(
+        make_recording(),
+        [make_said("lissen", confidence=0.2)],
+        language="en",
+        source=Source(engine="pocketsphinx", model="en-us"),
+    )
+
+    assert exports.status_line(rough) == (
+        "Automatic draft by PocketSphinx en-us: rough machine text, check before quoting."
+    )
+
+
+def test_no_other_kind_of_file_is_made() -> None:
+    with pytest.raises(KeyError):
+        exports.render(conversation(), "exe")
