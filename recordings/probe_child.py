@@ -10,6 +10,8 @@ from typing import Any
 import av
 
 PACKETS_PER_REPORT = 5000
+# A larger picture is refused by the caller; decoding one would take too much memory.
+MOST_PIXELS = 4096 * 2304
 
 
 def describe(stream: Any) -> dict[str, Any]:
@@ -32,11 +34,11 @@ def describe(stream: Any) -> dict[str, Any]:
     return facts
 
 
-def rotation(container: Any, facts: list[dict[str, Any]], most_pixels: int) -> int:
+def rotation(container: Any, facts: list[dict[str, Any]]) -> int:
     """Return by how many degrees players turn the picture, read off the first frame."""
     for stream, fact in zip(container.streams, facts, strict=True):
         if fact["type"] == "video" and fact.get("width") and not fact["is_cover"]:
-            if fact["width"] * fact["height"] > most_pixels:
+            if fact["width"] * fact["height"] > MOST_PIXELS:
                 return 0
             for frame in container.decode(stream):
                 return int(frame.rotation)
@@ -56,9 +58,7 @@ def scan(container: Any) -> dict[str, float]:
     return ends
 
 
-def main(
-    path: str, demuxer: str, whitelist: str, task: str, most_pixels: int = 4096 * 2304
-) -> dict[str, Any]:
+def main(path: str, demuxer: str, whitelist: str, task: str) -> dict[str, Any]:
     options = {"protocol_whitelist": "file", "format_whitelist": whitelist}
     with av.open(f"file:{path}", format=demuxer, options=options) as container:
         streams = [describe(stream) for stream in container.streams]
@@ -71,7 +71,7 @@ def main(
         if task == "scan":
             found["ends_s"] = scan(container)
         else:
-            found["rotation"] = rotation(container, streams, most_pixels)
+            found["rotation"] = rotation(container, streams)
     return found
 
 

@@ -13,8 +13,9 @@ class RecordingQuerySet(models.QuerySet[Any]):
         """Return the recordings of the webinars that ``user`` runs."""
         return self.filter(webinar__in=Webinar.objects.run_by(user))
 
-    # What strangers may see is decided by its publication, a floor above; here only hosts see anything.
-    visible_to = run_by
+    def visible_to(self, user: Any) -> Self:
+        """Return what ``user`` runs: what strangers may see is decided by the publication, a floor above."""
+        return self.run_by(user)
 
     def current(self) -> Self:
         return self.filter(is_current=True)

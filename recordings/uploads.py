@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from common.shortcuts import get_visible_or_404
 from recordings import actions
 from recordings.actions.uploading import OffsetDiffers, UploadBusy
-from recordings.models import Upload
+from recordings.models import Recording, Upload
 from recordings.refusals import EmptyFile, FileTooBig
 from webinars.models import Webinar
 from webinars.rules import may_run
@@ -116,9 +116,14 @@ def upload(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 def tell(found: Upload) -> HttpResponse:
-    recording = {"Recording_Id": found.recording.public_id} if found.recording else {}
-    offset = actions.upload_offset(found)
-    return reply(HTTPStatus.OK, Upload_Offset=offset, Upload_Length=found.size_bytes, **recording)
+    answer = reply(HTTPStatus.OK, Upload_Offset=actions.upload_offset(found), Upload_Length=found.size_bytes)
+    return naming(answer, found.recording)
+
+
+def naming(answer: HttpResponse, recording: Recording | None) -> HttpResponse:
+    if recording is not None:
+        answer["Recording-Id"] = recording.public_id
+    return answer
 
 
 def go_on(request: HttpRequest, found: Upload) -> HttpResponse:
@@ -137,5 +142,4 @@ def go_on(request: HttpRequest, found: Upload) -> HttpResponse:
         return reply(HTTPStatus.LOCKED)
     except actions.BadFile as refusal:
         return reply(HTTPStatus.UNPROCESSABLE_ENTITY, refusal.message)
-    named = {"Recording_Id": recording.public_id} if recording else {}
-    return reply(Upload_Offset=found.offset_bytes, **named)
+    return naming(reply(Upload_Offset=found.offset_bytes), recording)

@@ -8,6 +8,7 @@ The wording was chosen so that even the smallest speech engine understands nearl
 import subprocess
 import tempfile
 import wave
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Final
@@ -32,275 +33,25 @@ class Slide:
     title: str
     points: tuple[str, ...]
     # Who speaks, what, and the same in French.
-    lines: tuple[tuple[str, str, str], ...]
+    lines: Sequence[tuple[str, str, str]]
 
 
-SLIDES: Final = (
-    Slide(
-        "What a village committee did when the project ended",
-        ("A talk about keeping children safe", "with what is already there"),
-        (
-            (
-                ZAWADI,
-                "Welcome, everyone, and thank you for being with us today.",
-                "Bienvenue à toutes et à tous, et merci d'être avec nous aujourd'hui.",
-            ),
-            (
-                ZAWADI,
-                "We want to learn what happens in a village after a project has ended.",
-                "Nous voulons apprendre ce qui se passe dans un village quand un projet est terminé.",
-            ),
-            (
-                ZAWADI,
-                "Our guest leads a village committee that works for the safety of children.",
-                "Notre invité dirige un comité de village qui travaille pour la sécurité des enfants.",
-            ),
-            (
-                ZAWADI,
-                "He will tell us what they did when the money stopped.",
-                "Il va nous dire ce qu'ils ont fait quand l'argent s'est arrêté.",
-            ),
-            (
-                TAMBA,
-                "It is good to be here with all of you.",
-                "C'est bon d'être ici avec vous.",
-            ),
-        ),
-    ),
-    Slide(
-        "Then the office was closed",
-        (
-            "Three years ago: a car, an office, a committee",
-            "Two years of training and meetings",
-            "Then: nothing",
-        ),
-        (
-            (
-                TAMBA,
-                "Three years ago, a project came to our village with a car and an office.",
-                "Il y a trois ans, un projet est venu dans notre village avec une voiture et un bureau.",
-            ),
-            (
-                TAMBA,
-                "They asked us to form a committee, and we did.",
-                "Ils nous ont demandé de former un comité, et nous l'avons fait.",
-            ),
-            (
-                TAMBA,
-                "For two years we had training, and we had money for every meeting.",
-                "Pendant deux ans, nous avons eu des formations, et de l'argent pour chaque réunion.",
-            ),
-            (
-                TAMBA,
-                "Then the project ended, and the office was closed.",
-                "Puis le projet s'est terminé, et le bureau a fermé.",
-            ),
-            (
-                TAMBA,
-                "Many people thought that the committee would end as well.",
-                "Beaucoup pensaient que le comité s'arrêterait aussi.",
-            ),
-        ),
-    ),
-    Slide(
-        "“The children are still here”",
-        ("One month of waiting", "One mother at the market", "One evening under the mango tree"),
-        (
-            (
-                ZAWADI,
-                "What did you do in the first month?",
-                "Qu'avez-vous fait le premier mois ?",
-            ),
-            (
-                TAMBA,
-                "In the first month we did nothing, because we were waiting for someone to come back.",
-                "Le premier mois, nous n'avons rien fait, car nous attendions que quelqu'un revienne.",
-            ),
-            (
-                TAMBA,
-                "Then one of the mothers stood up at the market.",
-                "Puis une des mères s'est levée au marché.",
-            ),
-            (
-                TAMBA,
-                "She said, the children are still here, so why are we waiting?",
-                "Elle a dit : les enfants sont toujours là, alors pourquoi attendons-nous ?",
-            ),
-            (
-                TAMBA,
-                "That evening the committee met under the mango tree.",
-                "Ce soir-là, le comité s'est réuni sous le manguier.",
-            ),
-            (
-                TAMBA,
-                "We made a list of what we could do without any money.",
-                "Nous avons fait la liste de ce que nous pouvions faire sans argent.",
-            ),
-        ),
-    ),
-    Slide(
-        "What was on the list",
-        (
-            "1  Ask the children where they feel safe",
-            "2  Know one other family by name",
-            "3  Listen before you talk",
-        ),
-        (
-            (
-                ZAWADI,
-                "What did you write on the list?",
-                "Qu'avez-vous écrit sur la liste ?",
-            ),
-            (
-                TAMBA,
-                "First, we asked the children where they feel safe, and where they do not.",
-                "D'abord, nous avons demandé aux enfants où ils se sentent en sécurité, et où ils ne le sont pas.",
-            ),
-            (
-                TAMBA,
-                "The children said that the road to the school is dark in the morning.",
-                "Les enfants ont dit que le chemin de l'école est sombre le matin.",
-            ),
-            (
-                TAMBA,
-                "So now the older students walk with the younger children.",
-                "Alors maintenant, les grands élèves marchent avec les plus petits.",
-            ),
-            (
-                TAMBA,
-                "Second, every family knows one other family by name.",
-                "Ensuite, chaque famille connaît une autre famille par son nom.",
-            ),
-            (
-                TAMBA,
-                "If a mother is ill, the neighbors will cook for her children.",
-                "Si une mère est malade, les voisins cuisinent pour ses enfants.",
-            ),
-            (
-                TAMBA,
-                "Third, we changed the way we talk.",
-                "Enfin, nous avons changé notre façon de parler.",
-            ),
-            (
-                TAMBA,
-                "We used to tell people what is wrong, and they did not listen.",
-                "Avant, nous disions aux gens ce qui ne va pas, et ils n'écoutaient pas.",
-            ),
-            (
-                TAMBA,
-                "Now we ask them what they want for their children, and we listen.",
-                "Maintenant, nous leur demandons ce qu'ils veulent pour leurs enfants, et nous écoutons.",
-            ),
-        ),
-    ),
-    Slide(
-        "Listening first",
-        ("Time for a small story", "One rule that is never broken:", "no child's name in the book"),
-        (
-            (
-                ZAWADI,
-                "I would like to stop there for a moment, because it is important.",
-                "Je voudrais m'arrêter là un instant, car c'est important.",
-            ),
-            (
-                ZAWADI,
-                "First the village was heard, and then people began to talk.",
-                "D'abord le village a été entendu, et ensuite les gens ont commencé à parler.",
-            ),
-            (
-                ZAWADI,
-                "A child may tell you a secret only when you have time for a small story.",
-                "Un enfant vous dira un secret seulement si vous avez le temps pour une petite histoire.",
-            ),
-            (
-                TAMBA,
-                "Yes. And we made one rule that we never break.",
-                "Oui. Et nous avons fait une règle que nous ne brisons jamais.",
-            ),
-            (
-                TAMBA,
-                "We do not write down the name of a child in our book.",
-                "Nous n'écrivons pas le nom d'un enfant dans notre cahier.",
-            ),
-            (
-                TAMBA,
-                "We write what happened, and what we did, and nothing more.",
-                "Nous écrivons ce qui s'est passé, ce que nous avons fait, et rien de plus.",
-            ),
-        ),
-    ),
-    Slide(
-        "Counting small things",
-        (
-            "Nine children had left the school",
-            "Seven are back in class",
-            "There is a light at the water point",
-        ),
-        (
-            (
-                ZAWADI,
-                "How can you see that the work is going well?",
-                "Comment voyez-vous que le travail avance bien ?",
-            ),
-            (
-                TAMBA,
-                "We count small things. Last year nine children had left the school.",
-                "Nous comptons les petites choses. L'an dernier, neuf enfants avaient quitté l'école.",
-            ),
-            (
-                TAMBA,
-                "This year seven of them are back in class.",
-                "Cette année, sept d'entre eux sont de retour en classe.",
-            ),
-            (
-                TAMBA,
-                "And there is a light at the water point, because the young people asked for it.",
-                "Et il y a une lumière au point d'eau, parce que les jeunes l'ont demandée.",
-            ),
-        ),
-    ),
-    Slide(
-        "Start with what you have",
-        ("Do not wait for a project", "Meet every month", "Ask the children first"),
-        (
-            (
-                ZAWADI,
-                "What is your advice for a new committee?",
-                "Quel est votre conseil pour un nouveau comité ?",
-            ),
-            (
-                TAMBA,
-                "Do not wait for a project. Start with what you have.",
-                "N'attendez pas un projet. Commencez avec ce que vous avez.",
-            ),
-            (
-                TAMBA,
-                "Meet every month, even if only five people come.",
-                "Réunissez-vous chaque mois, même si cinq personnes seulement viennent.",
-            ),
-            (
-                TAMBA,
-                "And ask the children first, because they know the village better than we do.",
-                "Et demandez d'abord aux enfants, car ils connaissent le village mieux que nous.",
-            ),
-            (
-                ZAWADI,
-                "Thank you very much for sharing your story with us.",
-                "Merci beaucoup d'avoir partagé votre histoire avec nous.",
-            ),
-            (
-                ZAWADI,
-                "If you have a question for our guest, please write it on the page of this meeting.",
-                "Si vous avez une question pour notre invité, écrivez-la sur la page de cette rencontre.",
-            ),
-            (
-                ZAWADI,
-                "Take good care of yourselves and of each other.",
-                "Prenez bien soin de vous et les uns des autres.",
-            ),
-        ),
-    ),
-)
+def read_talk(text: str) -> tuple[Slide, ...]:
+    """Read ``talk.txt``: slides, and what is said to each."""
+    slides: list[Slide] = []
+    lines: list[tuple[str, str, str]] = []
+    for line in text.splitlines():
+        parts = tuple(part.strip() for part in line.removeprefix("=").split("|"))
+        if line.startswith("="):
+            lines = []
+            slides.append(Slide(parts[0], parts[1:], lines))
+        elif line and not line.startswith("#"):
+            speaker, english, french = parts
+            lines.append((speaker, english, french))
+    return tuple(slides)
+
+
+SLIDES: Final = read_talk((Path(__file__).parent / "talk.txt").read_text(encoding="utf-8"))
 
 
 @dataclass(frozen=True, slots=True)
