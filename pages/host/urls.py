@@ -1,5 +1,41 @@
 """Addresses of the host desk."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from pages.host.views import desk, figures, people, publishing, questions, recordings, transcripts, uploads, webinars
+
+webinar_urls: list[URLPattern | URLResolver] = [
+    path("", webinars.webinars, name="host_webinars"),
+    path("new/", webinars.webinar_new, name="host_webinar_new"),
+    path("past/", webinars.webinar_past, name="host_webinar_past"),
+    path("times/", webinars.times, name="host_times"),
+    path("<slug:slug>/", webinars.webinar, name="host_webinar"),
+    path("<slug:slug>/edit/", webinars.webinar_edit, name="host_webinar_edit"),
+    path("<slug:slug>/people/", people.webinar_people, name="host_webinar_people"),
+    path("<slug:slug>/move/<str:verb>/", webinars.webinar_move, name="host_webinar_move"),
+    path("<slug:slug>/presenters/<str:public_id>/", webinars.consent, name="host_consent"),
+    path("<slug:slug>/recording/", recordings.recording_add, name="host_recording_add"),
+    path("<slug:slug>/publish/", publishing.publish, name="host_publish"),
+    path("<slug:slug>/withdraw/", publishing.withdraw, name="host_withdraw"),
+    path("<slug:slug>/hide/", publishing.hide, name="host_hide"),
+]
+recording_urls: list[URLPattern | URLResolver] = [
+    path("", recordings.recording, name="host_recording"),
+    path("card/", recordings.recording_card, name="host_recording_card"),
+    path("job.json", recordings.recording_job, name="host_recording_job"),
+    path("stages/<int:position>/retry/", recordings.stage_retry, name="host_stage_retry"),
+    path("again/", recordings.rerun, name="host_rerun"),
+    path("decide/<str:verb>/", recordings.recording_decide, name="host_recording_decide"),
+    path("captions/", recordings.captions_add, name="host_captions"),
+    path("transcript/", transcripts.transcript, name="host_transcript"),
+]
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", desk.host, name="host"),
+    path("webinars/", include(webinar_urls)),
+    path("uploads/", uploads.uploads, name="host_uploads"),
+    path("uploads/<str:public_id>/", uploads.upload, name="host_upload"),
+    path("recordings/<str:public_id>/", include(recording_urls)),
+    path("questions/", questions.questions, name="host_questions"),
+    path("figures/", figures.figures, name="host_figures"),
+]

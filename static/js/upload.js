@@ -23,7 +23,7 @@ async function ask(address, method, headers = {}, body = undefined) {
   const all = { "Tus-Resumable": "1.0.0", "X-CSRFToken": token, ...headers };
   const answer = await fetch(address, { method, headers: all, body, credentials: "same-origin" });
   if (answer.ok || answer.status === 409) return answer;
-  if (answer.status >= 500 || answer.status === 423 || answer.status === 429) throw new Error(String(answer.status));
+  if (answer.status >= 500 || answer.status === 423) throw new Error(String(answer.status));
   throw new Refused((await answer.text()).slice(0, 400));
 }
 
@@ -50,7 +50,7 @@ async function send(file, key) {
   let { address, offset } = await begun(file, key);
   let misses = 0;
   let last;
-  while (offset < file.size || !last) {
+  while (!last?.headers.get("Recording-Id")) {
     try {
       const piece = file.slice(offset, offset + PIECE);
       const headers = { "Upload-Offset": offset, "Content-Type": "application/offset+octet-stream" };
@@ -69,7 +69,7 @@ async function send(file, key) {
     }
   }
   localStorage.removeItem(key);
-  return last.headers.get("Openseat-Recording");
+  return form.dataset.after.replace("RECORDING", last.headers.get("Recording-Id"));
 }
 
 async function onSubmit(event) {
@@ -83,7 +83,7 @@ async function onSubmit(event) {
   button.disabled = true;
   bar.hidden = false;
   try {
-    location.assign(await send(file, key) || form.dataset.after);
+    location.assign(await send(file, key));
   } catch (error) {
     localStorage.removeItem(key);
     button.disabled = false;

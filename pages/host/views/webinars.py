@@ -39,7 +39,10 @@ KNOWN_PEOPLE = 200
 KNOWN_TOPICS = 60
 # From this long before its hour a webinar can be called live by hand.
 STARTS_FROM = dt.timedelta(hours=1)
-CONSENT_TEXT = "I agree that the recording of this webinar and its text are published under the name I gave."
+
+
+def consent_text() -> str:
+    return _("I agree that the recording of this webinar and its text are published under the name I gave.")
 
 
 def _rows(request: HttpRequest) -> list[dict[str, str]]:
@@ -270,7 +273,7 @@ def webinar(request: HttpRequest, slug: str) -> HttpResponse:
             "webinar": shown,
             "link": request.build_absolute_uri(shown.get_absolute_url()),
             "presenters": shown.presenters.select_related("person"),
-            "consent_text": CONSENT_TEXT,
+            "consent_text": consent_text(),
             "seats": seats_taken(shown),
             "waiting": shown.registrations.filter(state="waitlisted").count(),
             "recordings": recordings_of(shown),
@@ -321,7 +324,7 @@ def consent(request: HttpRequest, slug: str, public_id: str) -> HttpResponseBase
         actions.withdraw_consent(presenter, by=request.user)
         messages.success(request, _("Noted: %(name)s does not agree.") % name)
     else:
-        actions.record_consent(presenter, by=request.user, text=CONSENT_TEXT)
+        actions.record_consent(presenter, by=request.user, text=consent_text())
         messages.success(request, _("Noted: %(name)s agrees.") % name)
     back = request.POST.get("next")
     return redirect("host_publish", slug) if back == "publish" else redirect("host_webinar", slug)

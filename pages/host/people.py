@@ -1,0 +1,48 @@
+"""Who has a seat, as hosts see it and as a spreadsheet does."""
+
+import csv
+import io
+from collections.abc import Iterable
+from typing import Final
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from registrations.models import Registration
+from registrations.states import SEATED
+from webinars.models import Webinar
+
+# What a spreadsheet would take for a formula when a cell begins with it.
+FORMULA_SIGNS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+
+
+def seats_of() -> Q:
+    """Return the condition, seen from a webinar, that counts its taken seats."""
+    return Q(registrations__state__in=SEATED)
+
+
+def seats_taken(webinar: Webinar) -> int:
+    return Registration.objects.filter(webinar=webinar, state__in=SEATED).count()
+
+
+def as_text(cell: str) -> str:
+    """Keep a spreadsheet from running what a stranger typed as a formula."""
+    return f"'{cell}" if cell.lstrip(" ").startswith(FORMULA_SIGNS) else cell
+
+
+def people_csv(registrations: Iterable[Registration]) -> bytes:
+    """Return the list as UTF-8 CSV with a byte order mark, by which spreadsheets know the encoding."""
+    lines = io.StringIO()
+    writer = csv.writer(lines)
+    writer.writerow([_("Name"), _("E-mail address"), _("Seat"), _("Registered"), _("Joined"), _("Wish")])
+    for seat in registrations:
+        cells = (
+            seat.name,
+            seat.email,
+            str(seat.get_state_display()),
+            seat.created_at.isoformat(timespec="minutes"),
+            seat.joined_at.isoformat(timespec="minutes") if seat.joined_at else "",
+            seat.note,
+        )
+        writer.writerow([as_text(cell) for cell in cells])
+    return f"\ufeff{lines.getvalue()}".encode()

@@ -1,0 +1,93 @@
+"""Into the archive, out of sight, out of the archive."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from archive import actions
+from archive.models import Publication
+from archive.states import Audience, WithdrawalReason
+from common.states import IllegalMove
+from pages.host.access import for_hosts, own_webinar
+from pages.host.forms import PublishForm, WithdrawForm
+from pages.host.people import seats_taken
+from pages.host.progress import publication_of, publishing_state, recordings_of
+from webinars.models import Webinar
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_hosts
+def publish(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """Ask who may see it, name what is missing, and publish."""
+    webinar = own_webinar(request, slug)
+    publication = publication_of(webinar)
+    initial = {
+        "audience": publication.audience if publication else Audience.PUBLIC,
+        "is_listed": publication.is_listed if publication else True,
+    }
+    form = PublishForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.publish(webinar, by=request.user, **form.cleaned_data)
+        except actions.NotReady as refusal:
+            for blocker in refusal.blockers:
+                form.add_error(None, blocker.message)
+        else:
+            messages.success(request, _("It is in the archive now."))
+            return redirect("host_publish", slug)
+    state = publishing_state(webinar, publication)
+    context = {
+        "webinar": webinar,
+        "publication": publication,
+        "publishing": state,
+        "recording": recordings_of(webinar).filter(is_current=True).first(),
+        "form": form,
+        "withdraw_form": WithdrawForm(initial={"reason": WithdrawalReason.OTHER}),
+        "presenters": webinar.presenters.select_related("person"),
+        "seats": seats_taken(webinar),
+    }
+    return render(request, "pages/host/publish.html", context)
+
+
+def _publication_or_404(webinar: Webinar) -> Publication:
+    publication = publication_of(webinar)
+    if publication is None:
+        raise Http404
+    return publication
+
+
+@require_POST
+@for_hosts
+def withdraw(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """Take it out of the archive at once; its address says 410 and the reason."""
+    publication = _publication_or_404(own_webinar(request, slug))
+    form = WithdrawForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Choose why it is withdrawn."))
+        return redirect("host_publish", slug)
+    try:
+        actions.withdraw(publication, by=request.user, reason=WithdrawalReason(form.cleaned_data["reason"]))
+    except IllegalMove:
+        messages.error(request, _("It is not in the archive, so there is nothing to withdraw."))
+    else:
+        messages.success(request, _("It is withdrawn. Its page, files and search results are gone."))
+    return redirect("host_publish", slug)
+
+
+@require_POST
+@for_hosts
+def hide(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """Take it out of sight at once, or take it up again for review after it was withdrawn."""
+    publication = _publication_or_404(own_webinar(request, slug))
+    try:
+        if request.POST.get("do") == "reopen":
+            actions.reopen(publication, by=request.user)
+            messages.success(request, _("It is open for review again. Publish it when you are ready."))
+        else:
+            actions.hide(publication, by=request.user)
+            messages.success(request, _("It is hidden. Only you see it now."))
+    except IllegalMove:
+        messages.error(request, _("That cannot be done now: somebody else changed it meanwhile."))
+    return redirect("host_publish", slug)
