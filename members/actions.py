@@ -62,6 +62,10 @@ def account_for_sign_in(email: str) -> Member | None:
                 member = Member.objects.create_user(email)
         except IntegrityError:  # the same address twice at once
             member = Member.objects.get(email__iexact=email)
+    # The code proves this row; without it the visitor would be asked for a second code.
+    EmailAddress.objects.get_or_create(
+        user=member, email=known.email if known else member.email, defaults={"primary": True}
+    )
     return member if member.is_active else None
 
 
