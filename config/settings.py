@@ -198,6 +198,7 @@ SCHEDULES: Final = {
     "registrations.tasks.remind": 1,
     "webinars.tasks.end_past": 1,
     "recordings.tasks.repair": 1,
+    "transcripts.tasks.retry_waiting": 5,
     "recordings.tasks.expire_uploads": 60,
     "archive.tasks.index_what_is_out_of_date": 60,
     "members.tasks.forget_unproven_accounts": 24 * 60,

@@ -43,7 +43,8 @@ def saving(transcript: Transcript, *, by: Any, reason: str) -> Iterator[Transcri
 
 def keep_version(transcript: Transcript, *, by: Any, reason: str) -> None:
     """Store the transcript's new ``version`` with the whole document as it now is."""
-    segments = list(Segment.objects.filter(transcript=transcript).order_by("position"))
+    # A webinar's words with their times weigh a megabyte: they stay where they are.
+    segments = list(Segment.objects.filter(transcript=transcript).defer("words").order_by("position"))
     certain = [segment.confidence for segment in segments if segment.confidence is not None]
     transcript.mean_confidence = sum(certain) / len(certain) if certain else None
     transcript.updated_at = timezone.now()
