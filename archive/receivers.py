@@ -1,4 +1,4 @@
-"""When something happens to what is published, the index follows."""
+"""When something happens to what is published, the index and the news follow."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from archive.models import Publication
 from archive.signals import publication_withdrawn, webinar_published
 from common.tasks import enqueue_on_commit
 from transcripts.models import Transcript
-from transcripts.signals import transcript_approved, transcript_changed
+from transcripts.signals import transcript_approved, transcript_changed, transcript_written
 from webinars.models import Webinar
 from webinars.signals import webinar_changed
 
@@ -17,6 +17,16 @@ from webinars.signals import webinar_changed
 @receiver(publication_withdrawn)
 def index_when_published_or_withdrawn(publication: Publication, **_kwargs: Any) -> None:
     enqueue_on_commit("archive.tasks.index_publication", publication.pk)
+
+
+@receiver(webinar_published)
+def tell_registrants_when_published(publication: Publication, **_kwargs: Any) -> None:
+    enqueue_on_commit("archive.tasks.tell_registrants", publication.pk)
+
+
+@receiver(transcript_written)
+def withhold_text_when_written_anew(transcript: Transcript, **_kwargs: Any) -> None:
+    enqueue_on_commit("archive.tasks.withhold_text", transcript.pk)
 
 
 @receiver(transcript_changed)

@@ -2,6 +2,7 @@
 
 from archive import actions
 from archive.models import Publication
+from registrations.actions import tell_recording_ready
 from transcripts.models import Transcript
 
 
@@ -29,6 +30,20 @@ def add_text(transcript_id: int) -> None:
     if transcript:
         actions.add_text(transcript)
         index_transcript(transcript_id)
+
+
+def withhold_text(transcript_id: int) -> None:
+    """Take a text out of sight that an engine wrote anew, until somebody approves it."""
+    transcript = Transcript.objects.filter(pk=transcript_id).first()
+    if transcript:
+        for publication in actions.withhold_text(transcript):
+            actions.index_publication(publication)
+
+
+def tell_registrants(publication_id: int) -> None:
+    publication = Publication.objects.published().filter(pk=publication_id).select_related("webinar").first()
+    if publication:
+        tell_recording_ready(publication.webinar, publication.get_absolute_url())
 
 
 def index_what_is_out_of_date() -> None:

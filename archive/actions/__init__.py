@@ -1,7 +1,7 @@
 """The verbs of the archive."""
 
 from archive.actions.indexing import drop_text, index_page, index_publication, out_of_date, write_text
-from archive.actions.publishing import NotReady, add_text, hide, publish, reopen, withdraw
+from archive.actions.publishing import NotReady, add_text, hide, publish, reopen, withdraw, withhold_text
 
 __all__ = [
     "NotReady",
@@ -14,5 +14,6 @@ __all__ = [
     "publish",
     "reopen",
     "withdraw",
+    "withhold_text",
     "write_text",
 ]

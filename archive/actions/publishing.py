@@ -24,6 +24,7 @@ from archive.states import PUBLICATION_MOVES, Audience, PublicationState, Withdr
 from common.audit import record
 from common.states import move
 from transcripts.models import Transcript
+from transcripts.states import TranscriptState
 from webinars.models import Webinar
 
 NUMBER_ATTEMPTS = 5
@@ -112,6 +113,22 @@ def add_text(transcript: Transcript) -> None:
     if publication and transcript in publishable(list(transcript.recording.transcripts.all())):
         publication.transcripts.add(transcript)
         record("publication.text_added", publication, transcript=transcript.public_id)
+
+
+@transaction.atomic
+def withhold_text(transcript: Transcript) -> list[Publication]:
+    """Take back a public text that was written anew and that nobody has approved since.
+
+    A person's corrections of an approved text stay public; a machine's rewriting does not. Returns the
+    publications that lost it.
+    """
+    if transcript.state == TranscriptState.APPROVED:
+        return []
+    publications = list(transcript.publications.select_related("webinar"))
+    for publication in publications:
+        publication.transcripts.remove(transcript)
+        record("publication.text_withheld", publication, transcript=transcript.public_id)
+    return publications
 
 
 @transaction.atomic

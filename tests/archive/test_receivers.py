@@ -1,15 +1,20 @@
 from collections.abc import Callable
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django_q.models import OrmQ
 
 from archive import actions, tasks
 from archive.models import IndexedText, Publication, SearchPage, SearchSection, SearchTerm
 from archive.search import search_archive
+from notifications.models import OutgoingMail
+from registrations.models import Registration
+from registrations.states import SeatState
 from tests.factories.archive import make_publication, make_ready_webinar, make_spoken_text
 from transcripts.models import Segment, Transcript
-from transcripts.signals import transcript_approved, transcript_changed
+from transcripts.signals import transcript_approved, transcript_changed, transcript_written
+from transcripts.states import TranscriptState
 from webinars.models import Webinar
 from webinars.signals import webinar_changed
 
@@ -40,13 +45,16 @@ def test_each_piece_of_news_asks_for_its_job(
     with django_capture_on_commit_callbacks(execute=True):  # type: ignore[attr-defined]
         actions.publish(webinar, by=None)
         actions.withdraw(Publication.objects.get(), by=None)
+        transcript_written.send(sender=Transcript, transcript=text)
         transcript_changed.send(sender=Transcript, transcript=text)
         transcript_approved.send(sender=Transcript, transcript=text)
         webinar_changed.send(sender=Webinar, webinar=webinar, changed=frozenset({"title"}))
 
     assert [job for job in queued() if job[0].startswith("archive.")] == [
         ("archive.tasks.index_publication", (publication.pk,)),
+        ("archive.tasks.tell_registrants", (publication.pk,)),
         ("archive.tasks.index_publication", (publication.pk,)),
+        ("archive.tasks.withhold_text", (text.pk,)),
         ("archive.tasks.index_transcript", (text.pk,)),
         ("archive.tasks.add_text", (text.pk,)),
         ("archive.tasks.index_webinar", (webinar.pk,)),
@@ -98,11 +106,52 @@ def test_a_withdrawn_recording_leaves_nothing_in_the_index(publication: Publicat
     ] * 4
 
 
+def test_a_text_that_an_engine_wrote_anew_is_not_found_before_somebody_approves_it(
+    publication: Publication,
+) -> None:
+    text = publication.transcripts.get()
+    Transcript.objects.update(state=TranscriptState.DRAFT)
+
+    tasks.withhold_text(text.pk)
+    withheld = count("committee")
+    Transcript.objects.update(state=TranscriptState.APPROVED)
+    tasks.add_text(text.pk)
+
+    assert (withheld, count("committee")) == (0, 1)
+
+
+def test_everyone_with_a_seat_is_told_once_where_the_recording_is(publication: Publication) -> None:
+    Registration.objects.create(
+        webinar=publication.webinar,
+        name="Mariam",
+        email="mariam@example.org",
+        email_key="mariam@example.org",
+        state=SeatState.CONFIRMED,
+    )
+
+    tasks.tell_registrants(publication.pk)
+    tasks.tell_registrants(publication.pk)
+
+    (mail,) = OutgoingMail.objects.all()
+    assert (mail.kind, mail.recipient) == ("recording_ready", "mariam@example.org")
+    assert f"{settings.SITE_URL}/recordings/village-committees/" in mail.text
+
+
+def test_nobody_is_told_of_what_is_hidden(publication: Publication) -> None:
+    actions.hide(publication, by=None)
+
+    tasks.tell_registrants(publication.pk)
+
+    assert OutgoingMail.objects.count() == 0
+
+
 def test_jobs_for_rows_that_are_gone_do_nothing() -> None:
     tasks.index_publication(1)
     tasks.index_webinar(1)
     tasks.index_transcript(1)
     tasks.add_text(1)
+    tasks.withhold_text(1)
+    tasks.tell_registrants(1)
 
 
 def test_what_is_out_of_date_is_indexed_again(publication: Publication) -> None:

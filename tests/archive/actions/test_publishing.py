@@ -17,6 +17,7 @@ from members.roles import Role
 from recordings.models import Recording
 from recordings.states import RecordingState
 from tests.factories.archive import make_ready_webinar, make_spoken_text
+from transcripts.states import TranscriptState
 from webinars.models import Webinar
 
 pytestmark = pytest.mark.django_db
@@ -186,6 +187,18 @@ def test_members_may_not_take_anything_down(webinar: Webinar) -> None:
     for verb in (actions.hide, actions.withdraw, actions.reopen):
         with pytest.raises(PermissionDenied):
             verb(publication, by=bob)
+
+
+def test_a_text_that_an_engine_wrote_anew_is_taken_back_until_it_is_approved(webinar: Webinar) -> None:
+    publication = actions.publish(webinar, by=None)
+    text = publication.transcripts.get()
+
+    kept = actions.withhold_text(text)
+    text.state = TranscriptState.DRAFT
+    text.save()
+    taken_back = actions.withhold_text(text)
+
+    assert (kept, taken_back, list(publication.transcripts.all())) == ([], [publication], [])
 
 
 def test_a_text_approved_later_joins_the_public_ones(webinar: Webinar) -> None:
