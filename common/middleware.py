@@ -39,7 +39,8 @@ def private_responses(get_response: Answer) -> Answer:
         if request.path_info.startswith(PERSONAL + STAFF):
             response["Cache-Control"] = "no-store"
         if request.path_info.startswith(PERSONAL):
-            response["Referrer-Policy"] = "no-referrer"
+            # Not no-referrer: browsers then post the page's own forms with "Origin: null", which Django refuses.
+            response["Referrer-Policy"] = "same-origin"
         response.headers.setdefault("Cache-Control", "private, no-cache")
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
