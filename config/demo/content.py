@@ -8,7 +8,7 @@ from typing import Final
 from webinars.actions import PresenterSpec
 
 FOLDER: Final = Path(__file__).parent
-MEDIA: Final = FOLDER / "media" if (FOLDER / "media").exists() else FOLDER / "past"
+MEDIA: Final = FOLDER / "media"
 PAST: Final = FOLDER / "past"
 
 CONSENT: Final = (
@@ -108,23 +108,23 @@ NOTE: Final = Talk(
 NOTE_SOUND: Final = PAST / "note.ogg"
 NOTE_CAPTIONS: Final = {"en": PAST / "note.en.vtt", "es": PAST / "note.es.vtt"}
 
-# The bundled recording, with the talk that the whole way through is walked for.
+# The bundled recording, and the webinar in which it is made.
 MAIN: Final = Talk(
     title="What a village committee did when the project ended",
-    summary="TODO",
-    description="",
+    summary="The car stopped coming and the office closed. The committee went on, and tells how.",
+    description=(
+        "A project left a village after two years. Its committee for the safety of children had no money, no car and "
+        "no office any more, and still meets every week. Tamba tells what they did in the first month, what they let "
+        "go, and what they would tell others.\n\n"
+        "With an English text that the site writes down by itself, and French captions."
+    ),
     begins=dt.timedelta(0),
     duration_minutes=5,
-    topics=("Committees",),
-    presenters=(TAMBA,),
+    topics=("Committees", "Participation"),
+    presenters=(TAMBA, NARRATOR),
     guests=(guest("Amara"), guest("Luis")),
 )
-QUERY: Final = "meeting"
-
-
-def recording_file() -> Path:
-    return next(path for path in sorted(MEDIA.iterdir()) if path.suffix in {".webm", ".mp4", ".mkv", ".ogg"})
-
-
-def recording_captions() -> Path:
-    return next(path for path in sorted(MEDIA.iterdir()) if path.suffix == ".vtt")
+MAIN_SOUND_AND_PICTURE: Final = MEDIA / "village-committee.mp4"
+MAIN_CAPTIONS: Final = MEDIA / "village-committee.en.vtt"
+MAIN_TRANSLATIONS: Final = {"fr": MEDIA / "village-committee.fr.vtt"}
+QUERY: Final = "village committee"

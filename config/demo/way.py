@@ -6,9 +6,10 @@ mail and index. What an earlier run did is found and kept.
 
 import datetime as dt
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Final
 
 from django.conf import settings
@@ -40,6 +41,8 @@ from webinars.states import WebinarState
 LOOK_EVERY_S: Final = 0.3
 RECORDING_LIMIT_S: Final = 30 * 60
 INDEX_LIMIT_S: Final = 120
+SPEAK_EVERY_S: Final = 10.0
+LABEL_LETTERS: Final = 16
 ENDED: Final = {StageState.DONE, StageState.SKIPPED, StageState.FAILED}
 
 
@@ -76,10 +79,11 @@ class Way:
             told.append(self.take_seats(webinar, talk))
         with self.step("record") as told:
             recording = self.record(webinar)
-            told.append(f"{content.recording_file().name} given to the worker")
+            told.append(f"{content.MAIN_SOUND_AND_PICTURE.name} given to the worker")
         self.follow(recording)
         with self.step("transcribe") as told:
             transcript = self.transcript_of(recording)
+            self.bring_captions(recording, content.MAIN_TRANSLATIONS)
             told.append(f"{transcript.segments.count()} segments by {self.engine_of(transcript)}")
         with self.step("publish") as told:
             self.publish(webinar, recording)
@@ -99,7 +103,7 @@ class Way:
         self.line(name, time.monotonic() - began, "; ".join(told))
 
     def line(self, name: str, seconds: float, text: str) -> None:
-        self.say(f"{name:<12} {seconds:6.1f} s   {text}")
+        self.say(f"{name:<{LABEL_LETTERS}} {seconds:6.1f} s   {text}")
 
     def wait(self, is_over: Callable[[], Any], *, limit_s: float, what: str) -> Any:
         """Return the first true answer of ``is_over``; raise ``NotThrough`` after ``limit_s``."""
@@ -124,11 +128,15 @@ class Way:
             captions_language="en",
         )
         self.follow(recording)
-        for language, captions in content.NOTE_CAPTIONS.items():
-            if not recording.transcripts.filter(language=language).exists():
-                text = captions.read_text(encoding="utf-8")
-                import_captions(recording, text, by=self.host, language=language, filename=captions.name)
+        self.bring_captions(recording, content.NOTE_CAPTIONS)
         self.publish(webinar, recording)
+
+    def bring_captions(self, recording: Recording, files: Mapping[str, Path]) -> None:
+        """Import captions by language, where the recording has no text in it yet."""
+        for language, file in files.items():
+            if not recording.transcripts.filter(language=language).exists():
+                text = file.read_text(encoding="utf-8")
+                import_captions(recording, text, by=self.host, language=language, filename=file.name)
 
     def schedule(self, talk: Talk) -> Webinar:
         # It begins at once, so that the whole life of a webinar fits into these minutes.
@@ -153,24 +161,30 @@ class Way:
         kept: Recording | None = webinar.recordings.filter(is_current=True).first()
         if kept and kept.state not in {RecordingState.FAILED, RecordingState.WITHDRAWN}:
             return kept
-        file = content.recording_file()
+        file = content.MAIN_SOUND_AND_PICTURE
         added: Recording = add_recording(webinar, file, by=self.host, original_name=file.name, language="en")
         return added
 
     def follow(self, recording: Recording) -> None:
         """Say how each stage went, as the worker finishes it, until the recording is ready."""
-        told: set[int] = set()
         recording.refresh_from_db()
         if recording.state == RecordingState.READY:
-            self.say(f"{'':<24}kept from an earlier time")
+            self.say(f"{'':<28}kept from an earlier time")
             return
+        told: set[int] = set()
+        spoke_at = time.monotonic()
 
         def is_over() -> bool:
+            nonlocal spoke_at
             recording.refresh_from_db()
             for run in recording.stage_runs.filter(state__in=ENDED).exclude(position__in=told):
                 told.add(run.position)
-                seconds = seconds_of(run)
-                self.line(f"  {run.stage.rsplit('.', 1)[-1]}"[:12], seconds, run.error or run.state)
+                spoke_at = time.monotonic()
+                self.line(name_of(run), seconds_of(run), run.error or run.state)
+            running = recording.stage_runs.filter(state=StageState.RUNNING).first()
+            if running and time.monotonic() - spoke_at > SPEAK_EVERY_S:
+                spoke_at = time.monotonic()
+                self.line(name_of(running), seconds_of(running), how_far(running))
             has_more = recording.stage_runs.exclude(state__in=ENDED).exists()
             return recording.state == RecordingState.FAILED or not has_more
 
@@ -183,10 +197,9 @@ class Way:
         found: Transcript | None = recording.transcripts.filter(is_original=True).first()
         if found:
             return found
-        captions = content.recording_captions()
-        self.say(f"             no speech engine could write it down: taking {captions.name} instead")
-        text = captions.read_text(encoding="utf-8")
-        return import_captions(recording, text, by=self.host, language="en", filename=captions.name)
+        self.say(f"{'':<28}no speech engine could write it down: taking {content.MAIN_CAPTIONS.name} instead")
+        self.bring_captions(recording, {"en": content.MAIN_CAPTIONS})
+        return recording.transcripts.get(is_original=True)
 
     @staticmethod
     def engine_of(transcript: Transcript) -> str:
@@ -223,8 +236,19 @@ class Way:
         )
 
 
+def name_of(run: StageRun) -> str:
+    return f"  {run.stage.rsplit('.', 1)[-1]}"[:LABEL_LETTERS]
+
+
 def seconds_of(run: StageRun) -> float:
-    return (run.finished_at - run.started_at).total_seconds() if run.finished_at and run.started_at else 0.0
+    """Return how long a stage took, or takes until now."""
+    if run.started_at is None:
+        return 0.0
+    return ((run.finished_at or timezone.now()) - run.started_at).total_seconds()
+
+
+def how_far(run: StageRun) -> str:
+    return f"{100 * run.progress_done // run.progress_total} %" if run.progress_total else str(run.state)
 
 
 def pull_model_if_needed(say: Callable[[str], None]) -> None:

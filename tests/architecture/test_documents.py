@@ -15,7 +15,9 @@ from tests.architecture.source import FLOOR, ROOT, place, python_files, tree_of
 
 READERS = {"text", "boolean", "integer", "words", "choice", "kept_secret"}
 # Words that belong to how something came to be, not to what it is.
-FORBIDDEN = re.compile(r"\b(TODO|FIXME|XXX|HACK)\b|\b[Pp]rototype|\b[Ii]ssue #?\d|/work/|\.\./shared|\bhelper session")
+FORBIDDEN = re.compile(
+    r"\b(TODO|FIXME|XXX|HACK)\b|\b[Pp]rototype|\b[Ii]ssue #?\d|/work/|\.\./shared|\bhelper session"
+)
 INLINE = (
     ("style element", re.compile(r"<style\b", re.IGNORECASE)),
     ("style attribute", re.compile(r"<[^>]*\sstyle\s*=", re.IGNORECASE)),

@@ -15,8 +15,8 @@ LONGEST_LISTING = 500
 
 
 def limit_of(path: Path) -> int:
-    """Models, settings and tests may be longer: they list things."""
-    lists = path.name in {"models.py", "settings.py"} or "models" in path.parts or "tests" in path.parts
+    """Models, settings, tests and the demo's texts may be longer: they list things."""
+    lists = path.name in {"models.py", "settings.py"} or {"models", "tests", "demo"} & set(path.parts)
     return LONGEST_LISTING if lists else LONGEST_FILE
 
 
