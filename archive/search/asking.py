@@ -87,7 +87,7 @@ def moments_in(recording: Recording, query: str, *, language: str = "") -> tuple
         matching = [section for section in sections if holds_all(section, looked_for)]
         found += quote_all(matching, looked_for, spoken_language)
     in_order = sorted(found, key=lambda one: one[0].start_ms)
-    return as_found(in_order, slug=recording.webinar.slug, query=query)
+    return as_found(in_order, webinar=recording.webinar, query=query)
 
 
 def _public_texts(recording: Recording) -> Iterable[Any]:
@@ -130,7 +130,7 @@ def _hits(query: str, ranked: list[Ranked], matches: Matches) -> tuple[Hit, ...]
         if quotes is None:
             hits.append(Hit(publication))
             continue
-        moments = as_found(quotes.moments, slug=publication.webinar.slug, query=query)
+        moments = as_found(quotes.moments, webinar=publication.webinar, query=query)
         hits.append(Hit(publication, moments, quotes.count, quotes.has_more))
     return tuple(hits)
 

@@ -11,6 +11,7 @@ from archive.search.results import FoundMoment, moment_url
 from archive.words.moments import Moment, Place, best_places, moment, places
 from archive.words.query import Needles
 from transcripts.models import Segment
+from webinars.models import Webinar
 
 MOMENTS_SHOWN = 3
 SHOWN_OF_A_SEGMENT = ("public_id", "start_ms", "end_ms", "speaker", "text", "words")
@@ -73,8 +74,10 @@ def _moments(
     return found
 
 
-def as_found(moments: Iterable[tuple[Moment, str]], *, slug: str, query: str) -> tuple[FoundMoment, ...]:
-    page = reverse("recording", args=[slug])
+def as_found(
+    moments: Iterable[tuple[Moment, str]], *, webinar: Webinar, query: str
+) -> tuple[FoundMoment, ...]:
+    page = reverse("recording", args=[webinar.slug])
     return tuple(
         FoundMoment(
             start_ms=one.start_ms,
@@ -84,7 +87,13 @@ def as_found(moments: Iterable[tuple[Moment, str]], *, slug: str, query: str) ->
             snippet=one.snippet,
             language=one.language,
             segment=segment,
-            url=moment_url(page, play_from=one.play_from, query=query, segment=segment),
+            url=moment_url(
+                page,
+                play_from=one.play_from,
+                query=query,
+                segment=segment,
+                language=one.language if one.language != webinar.language else "",
+            ),
         )
         for one, segment in moments
     )

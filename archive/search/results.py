@@ -61,9 +61,13 @@ class FoundMoment:
     url: str
 
 
-def moment_url(page: str, *, play_from: float, query: str, segment: str) -> str:
-    """Return the address that plays from a moment of the recording whose page is at ``page``."""
-    return f"{page}?{urlencode({'t': f'{play_from:.1f}', 'q': query})}#m-{segment}"
+def moment_url(page: str, *, play_from: float, query: str, segment: str, language: str = "") -> str:
+    """Return the address that plays from a moment of the recording whose page is at ``page``.
+
+    ``language`` asks for a text beside the one that the page shows by itself.
+    """
+    asked = {"t": f"{play_from:.1f}", "q": query} | ({"language": language} if language else {})
+    return f"{page}?{urlencode(asked)}#m-{segment}"
 
 
 @dataclass(frozen=True, slots=True)
