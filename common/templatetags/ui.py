@@ -1,6 +1,7 @@
 """What templates need to show times, sizes, lengths and icons the same way everywhere."""
 
 from datetime import UTC, datetime
+from urllib.parse import quote
 from zlib import crc32
 from zoneinfo import ZoneInfo
 
@@ -293,9 +294,19 @@ def query(context: Context, **changes: object) -> str:
 @register.simple_tag(takes_context=True)
 def current(context: Context, *prefixes: str) -> SafeString:
     """Mark a navigation link as the place where the reader is: exactly, or in the section below it."""
-    path = getattr(context.get("request"), "path", "")
+    path = getattr(context.get("request"), "path_info", "")
     if path in prefixes:
         return SafeString(' aria-current="page"')
     if any(prefix != "/" and path.startswith(prefix) for prefix in prefixes):
         return SafeString(' aria-current="true"')
     return SafeString("")
+
+
+@register.simple_tag(takes_context=True)
+def this_address(context: Context) -> str:
+    """Return the page's own address, quoted for a query, without the language that may lead it."""
+    request = context.get("request")
+    if request is None:
+        return ""
+    query_string = request.META.get("QUERY_STRING", "")
+    return quote(request.path_info + (f"?{query_string}" if query_string else ""), safe="")
