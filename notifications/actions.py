@@ -190,7 +190,9 @@ def release_lost() -> int:
 
     Such a mail may have arrived: its second copy carries the same Message-ID.
     """
-    lost = OutgoingMail.objects.filter(state=MailState.SENDING, claimed_at__lte=timezone.now() - SENDING_LEASE)
+    lost = OutgoingMail.objects.filter(
+        state=MailState.SENDING, claimed_at__lte=timezone.now() - SENDING_LEASE
+    )
     return sum(_moved(mail, MailState.QUEUED, next_attempt_at=timezone.now()) for mail in lost)
 
 

@@ -1,5 +1,6 @@
 """The states of a mail in the outbox."""
 
+from collections.abc import Collection, Mapping
 from typing import Final
 
 from django.db import models
@@ -14,7 +15,7 @@ class MailState(models.TextChoices):
     DROPPED = "dropped", _("no longer needed")
 
 
-MAIL_MOVES: Final = {
+MAIL_MOVES: Final[Mapping[str, Collection[str]]] = {
     MailState.QUEUED: {MailState.SENDING, MailState.DROPPED},
     MailState.SENDING: {MailState.SENT, MailState.QUEUED, MailState.FAILED},
     MailState.FAILED: {MailState.QUEUED},

@@ -1,5 +1,6 @@
 """The life of a seat."""
 
+from collections.abc import Collection, Mapping
 from typing import Final
 
 from django.db import models
@@ -18,7 +19,7 @@ class SeatState(models.TextChoices):
 # States that take one of the webinar's seats: an offer holds its seat until it ends.
 SEATED: Final = frozenset({SeatState.CONFIRMED, SeatState.OFFERED})
 
-SEAT_MOVES: Final = {
+SEAT_MOVES: Final[Mapping[str, Collection[str]]] = {
     SeatState.CONFIRMED: {SeatState.CANCELLED, SeatState.WAITLISTED},
     SeatState.PENDING: {SeatState.CONFIRMED, SeatState.DECLINED, SeatState.CANCELLED},
     SeatState.WAITLISTED: {SeatState.OFFERED, SeatState.CONFIRMED, SeatState.CANCELLED},

@@ -115,7 +115,9 @@ def _address(email: str, name: str, *, partstat: str | None = None, rsvp: bool |
 
 def plain(text: str) -> str:
     """Return ``text`` on one line without control characters, which could start a line of their own."""
-    visible = "".join(" " if unicodedata.category(letter) in {"Cc", "Zl", "Zp"} else letter for letter in text)
+    visible = "".join(
+        " " if unicodedata.category(letter) in {"Cc", "Zl", "Zp"} else letter for letter in text
+    )
     return " ".join(visible.split())
 
 

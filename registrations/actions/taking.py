@@ -174,7 +174,7 @@ def confirm(seat: Registration) -> None:
 def cancel(registration: Registration) -> Registration:
     """Give up a seat, an offer or a place on the list; the next one in line moves up. Again: nothing happens."""
     seat = locked_seat(registration)
-    if SeatState.CANCELLED not in SEAT_MOVES.get(SeatState(seat.state), ()):
+    if SeatState.CANCELLED not in SEAT_MOVES.get(seat.state, ()):
         return _copied(seat, registration)
     had_seat, was_confirmed = seat.state in SEATED, seat.state == SeatState.CONFIRMED
     move(

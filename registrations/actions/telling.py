@@ -53,7 +53,8 @@ def remind() -> int:
     now = timezone.now()
     posted = 0
     for reminder in REMINDERS:
-        for webinar in Webinar.objects.upcoming().filter(starts_at__gt=now, starts_at__lte=now + reminder.before):
+        near = Webinar.objects.upcoming().filter(starts_at__gt=now, starts_at__lte=now + reminder.before)
+        for webinar in near:
             posted += _remind(webinar, reminder)
     return posted
 

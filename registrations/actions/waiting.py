@@ -18,9 +18,8 @@ from webinars.models import Webinar
 
 def move_waiting_lists() -> None:
     """Lead the waiting list of each webinar to come that has one, each in a transaction of its own."""
-    for webinar in Webinar.objects.upcoming().filter(
-        registrations__state__in=[SeatState.WAITLISTED, SeatState.OFFERED]
-    ).distinct():
+    undecided = Registration.objects.filter(state__in=[SeatState.WAITLISTED, SeatState.OFFERED])
+    for webinar in Webinar.objects.upcoming().filter(pk__in=undecided.values("webinar")):
         move_waiting_list(webinar)
 
 
@@ -86,7 +85,8 @@ def _ask_unproven(webinar: Webinar, seats: RegistrationQuerySet, now: dt.datetim
 def _pass_unproven_on(webinar: Webinar, seats: RegistrationQuerySet, now: dt.datetime) -> None:
     """Take back as many lapsed seats as those who wait for the first time still need."""
     need = seats.next_in_line().filter(wait_reason=WaitReason.NONE).count() - (_free(webinar, seats) or 0)
-    for seat in _unproven(seats).filter(keep_by__lte=now).order_by("keep_by", "queued_at", "pk")[: max(0, need)]:
+    silent = _unproven(seats).filter(keep_by__lte=now).order_by("keep_by", "queued_at", "pk")
+    for seat in silent[: max(0, need)]:
         seat.webinar = webinar
         _to_tail(seat, WaitReason.UNPROVEN)
 

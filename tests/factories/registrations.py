@@ -13,7 +13,12 @@ _numbers = count(1)
 
 
 def make_seat(
-    webinar: Webinar, email: str = "", *, name: str = "Hawa", state: SeatState = SeatState.CONFIRMED, **fields: Any
+    webinar: Webinar,
+    email: str = "",
+    *,
+    name: str = "Hawa",
+    state: SeatState = SeatState.CONFIRMED,
+    **fields: Any,
 ) -> Registration:
     """Make a seat whose holder has been told the webinar's time, as if registered just now."""
     address = email or f"hawa{next(_numbers)}@example.org"

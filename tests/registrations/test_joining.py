@@ -43,7 +43,7 @@ def test_the_meeting_opens_a_quarter_of_an_hour_before_and_closes_a_day_after() 
     webinar = make_webinar()
     seat = make_seat(webinar)
     opens, closes = webinar.starts_at - 15 * MINUTE, webinar.ends_at + dt.timedelta(hours=24)
-    outcomes = []
+    outcomes: list[object] = []
 
     for moment in (opens - MINUTE, opens, closes, closes + MINUTE):
         with time_machine.travel(moment, tick=False):
@@ -61,7 +61,9 @@ def test_a_host_who_starts_early_opens_the_meeting() -> None:
     assert actions.join(seat) == "https://meet.example.org/room"
 
 
-@pytest.mark.parametrize("state", [SeatState.WAITLISTED, SeatState.CANCELLED, SeatState.PENDING, SeatState.DECLINED])
+@pytest.mark.parametrize(
+    "state", [SeatState.WAITLISTED, SeatState.CANCELLED, SeatState.PENDING, SeatState.DECLINED]
+)
 def test_without_a_seat_nobody_joins(state: SeatState) -> None:
     seat = make_seat(make_webinar(starts_in=10 * MINUTE), state=state)
 

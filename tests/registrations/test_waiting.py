@@ -1,4 +1,5 @@
 import datetime as dt
+from typing import Any
 
 import pytest
 import time_machine
@@ -28,7 +29,18 @@ def kinds(seat: Registration) -> list[str]:
     return list(OutgoingMail.objects.filter(recipient=seat.email).values_list("kind", flat=True))
 
 
-def full_webinar(*, proven: bool = True, **fields: object) -> tuple[Webinar, Registration, Registration, Registration]:
+def methods(seat: Registration) -> list[str]:
+    return list(OutgoingMail.objects.filter(recipient=seat.email).values_list("calendar_method", flat=True))
+
+
+def hours_until(moment: dt.datetime | None) -> float:
+    assert moment is not None
+    return round((moment - timezone.now()) / HOUR, 2)
+
+
+def full_webinar(
+    *, proven: bool = True, **fields: Any
+) -> tuple[Webinar, Registration, Registration, Registration]:
     """Return a webinar of one seat, who holds it, and two who wait."""
     webinar = make_webinar(capacity=1, **fields)
     holder = make_seat(webinar, proven_at=timezone.now() if proven else None)
@@ -43,7 +55,7 @@ def test_a_seat_given_up_is_offered_to_the_first_in_line_for_a_day() -> None:
 
     first.refresh_from_db()
     assert states(holder, first, second) == [SeatState.CANCELLED, SeatState.OFFERED, WAITS]
-    assert abs(first.offer_ends_at - timezone.now() - 24 * HOUR) < dt.timedelta(seconds=10)
+    assert hours_until(first.offer_ends_at) == 24
     assert (kinds(first), kinds(second)) == (["seat_offered"], [])
 
 
@@ -69,7 +81,7 @@ def test_whoever_takes_the_offer_has_the_seat_and_an_invitation() -> None:
     assert states(first, second) == [SeatState.CONFIRMED, WAITS]
     assert first.proven_at is not None
     assert kinds(first) == ["seat_offered", "seat_confirmed"]
-    assert OutgoingMail.objects.last().calendar_method == "REQUEST"
+    assert methods(first) == ["", "REQUEST"]
 
 
 def test_an_offer_that_is_not_taken_goes_to_the_next_and_its_holder_to_the_end() -> None:
@@ -94,7 +106,7 @@ def test_on_the_last_day_an_offer_is_held_for_an_hour() -> None:
     actions.move_waiting_list(webinar)
 
     first.refresh_from_db()
-    assert abs(first.offer_ends_at - timezone.now() - HOUR) < dt.timedelta(seconds=10)
+    assert hours_until(first.offer_ends_at) == 1
 
 
 def test_whoever_lets_three_offers_pass_gets_no_more_and_blocks_nobody() -> None:
@@ -130,7 +142,7 @@ def test_while_somebody_waits_an_unproven_seat_is_asked_once() -> None:
     actions.move_waiting_list(webinar)
 
     holder.refresh_from_db()
-    assert abs(holder.keep_by - timezone.now() - 24 * HOUR) < dt.timedelta(seconds=10)
+    assert hours_until(holder.keep_by) == 24
     assert (states(holder), kinds(holder)) == ([SeatState.CONFIRMED], ["seat_ask"])
 
 
@@ -154,8 +166,7 @@ def test_an_unproven_seat_without_an_answer_passes_on_and_waits_at_the_end() -> 
     assert states(holder, first, second) == [WAITS, SeatState.OFFERED, WAITS]
     assert holder.wait_reason == WaitReason.UNPROVEN
     assert list(Registration.objects.waiting()) == [second, holder]
-    last = OutgoingMail.objects.filter(recipient=holder.email).last()
-    assert (kinds(holder), last.calendar_method) == (["seat_ask", "seat_passed_on"], "CANCEL")
+    assert (kinds(holder), methods(holder)) == (["seat_ask", "seat_passed_on"], ["", "CANCEL"])
 
 
 def test_a_seat_that_is_kept_stays() -> None:
