@@ -2,6 +2,8 @@
 
 from collections.abc import Collection, Mapping
 
+from typing import Any
+
 from django.db import models
 
 
@@ -9,7 +11,7 @@ class IllegalMove(Exception):
     """The row is not in a state from which this move is allowed, or another process moved it first."""
 
 
-def move(instance: models.Model, to: str, *, allowed: Mapping[str, Collection[str]], **changes: object) -> None:
+def move(instance: models.Model, to: str, *, allowed: Mapping[Any, Collection[Any]], **changes: object) -> None:
     """Set ``instance.state`` to ``to``, and ``changes`` with it, in one conditional UPDATE.
 
     Exactly one of several processes that try the same move wins.
