@@ -35,8 +35,9 @@ LONGEST_BACK_OFF_S: Final = 15 * 60
 class Keeper:
     """Renews the leases that this process holds, from one daemon thread, until each is released or lost."""
 
-    def __init__(self, *, lease: timedelta) -> None:
+    def __init__(self, *, lease: timedelta, beat: timedelta | None = None) -> None:
         self.lease = lease
+        self.beat = beat or lease / BEATS_PER_LEASE
         self._locks: dict[int, datetime] = {}
         self._guard = threading.Lock()
         self._wake = threading.Event()
@@ -84,7 +85,7 @@ class Keeper:
 
     def _beat(self) -> None:
         try:
-            while not self._wake.wait(self.lease.total_seconds() / BEATS_PER_LEASE):
+            while not self._wake.wait(self.beat.total_seconds()):
                 try:
                     self.renew()
                 except DatabaseError:

@@ -1,7 +1,6 @@
 """State changes that two workers can attempt at once and only one can win."""
 
 from collections.abc import Collection, Mapping
-
 from typing import Any
 
 from django.db import models

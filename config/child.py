@@ -37,7 +37,10 @@ def work_queue(queue: str) -> None:
 def main(parent_pid: str, program: str, *arguments: str) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     end_with_parent(int(parent_pid))
-    {"web": serve_web, "queue": work_queue}[program](*arguments)
+    if program == "web":
+        serve_web(*arguments)
+    else:
+        work_queue(*arguments)
 
 
 if __name__ == "__main__":

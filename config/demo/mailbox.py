@@ -57,7 +57,7 @@ def _mails_of(path: Path) -> list[Mail]:
 
 def _parse(raw: bytes) -> Mail:
     # The default policy makes EmailMessage, which decodes headers and bodies.
-    message = cast("EmailMessage", email.message_from_bytes(raw, policy=email.policy.default))
+    message = email.message_from_bytes(raw, policy=email.policy.default)
     date = message["Date"]
     return Mail(
         key=hashlib.sha256(raw).hexdigest()[:16],

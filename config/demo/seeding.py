@@ -3,10 +3,10 @@
 import datetime as dt
 import zoneinfo
 from collections.abc import Iterable
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
-from registrations.actions import register
 
 from community.actions import answer, ask, post_notice, show
 from community.models import Notice
@@ -16,6 +16,7 @@ from members.actions import open_account
 from members.demo import DEMO_SIGN_INS
 from members.models import Member
 from members.roles import Role
+from registrations.actions import register
 from webinars.actions import add_past_webinar, create_webinar, record_consent, schedule_webinar
 from webinars.models import Webinar
 
@@ -36,7 +37,7 @@ def begin_of(talk: Talk) -> dt.datetime:
     return (today + talk.begins).replace(hour=talk.hour, minute=0, second=0, microsecond=0)
 
 
-def fields_of(talk: Talk) -> dict[str, object]:
+def fields_of(talk: Talk) -> dict[str, Any]:
     return {
         "title": talk.title,
         "summary": talk.summary,
@@ -62,7 +63,7 @@ def seed_planned(host: Member, talks: Iterable[Talk]) -> None:
     for talk in talks:
         if known(talk):
             continue
-        webinar = create_webinar(by=host, starts_at=begin_of(talk), **fields_of(talk))  # type: ignore[arg-type]
+        webinar = create_webinar(by=host, starts_at=begin_of(talk), **fields_of(talk))
         schedule_webinar(webinar, by=host)
         for name, email in talk.guests:
             register(webinar, name=name, email=email)
@@ -70,7 +71,7 @@ def seed_planned(host: Member, talks: Iterable[Talk]) -> None:
 
 def seed_draft(host: Member) -> None:
     if not known(content.DRAFT):
-        create_webinar(by=host, starts_at=begin_of(content.DRAFT), **fields_of(content.DRAFT))  # type: ignore[arg-type]
+        create_webinar(by=host, starts_at=begin_of(content.DRAFT), **fields_of(content.DRAFT))
 
 
 @transaction.atomic
@@ -78,7 +79,7 @@ def seed_note(host: Member) -> Webinar:
     """Add the past webinar whose recording comes with captions, consents given; the recording is added later."""
     if webinar := known(content.NOTE):
         return webinar
-    webinar = add_past_webinar(by=host, starts_at=begin_of(content.NOTE), **fields_of(content.NOTE))  # type: ignore[arg-type]
+    webinar = add_past_webinar(by=host, starts_at=begin_of(content.NOTE), **fields_of(content.NOTE))
     consent(webinar, by=host)
     return webinar
 

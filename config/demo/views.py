@@ -29,9 +29,10 @@ def mail_text(request: HttpRequest, key: str) -> HttpResponse:
     return render(request, "config/mail.html", {"mail": _mail_or_404(key)})
 
 
+# The decorator is typed for views that take a request alone.
 @require_safe
 @never_cache
-@csp_replace(
+@csp_replace(  # type: ignore[arg-type]
     {
         "default-src": [NONE],
         "style-src": [UNSAFE_INLINE],

@@ -19,7 +19,7 @@ def queued(lock: datetime = NOON) -> OrmQ:
 
 def quiet_keeper() -> Keeper:
     """Return a keeper whose thread sleeps for the whole test: renewals happen when the test says so."""
-    return Keeper(lease=LEASE)
+    return Keeper(lease=LEASE, beat=timedelta(hours=1))
 
 
 def lock_of(job: OrmQ) -> datetime | None:
