@@ -46,8 +46,8 @@ def publish(
     One transaction: the publication, its texts and the log entry stand or fall together. Publishing again
     takes up the current recording and texts and keeps the address, the number and, where they are not given,
     ``audience`` ("public" at first, or "members") and ``is_listed``: whether strangers see a title page of a
-    recording for members. Afterwards
-    ``webinar_published`` is sent; the index and the news to registrants follow from it.
+    recording for members. Afterwards ``webinar_published`` is sent; the index and the news to registrants
+    follow from it.
 
     Raises ``NotReady`` naming every missing condition, ``PermissionDenied`` if ``by`` does not run the
     webinar.
@@ -61,8 +61,11 @@ def publish(
     recording = current_recording(webinar)
     if blockers or recording is None:
         raise NotReady(blockers)
-    texts = publishable(list(recording.transcripts.all()))
     with transaction.atomic():
+        # Whoever edits the words just now waits, or has reopened them before and is noticed here.
+        texts = publishable(list(recording.transcripts.select_for_update()))
+        if not texts:
+            raise NotReady(publishing_blockers(webinar))
         publication, _created = Publication.objects.get_or_create(
             webinar=webinar, defaults={"recording": recording}
         )

@@ -144,7 +144,7 @@ def best_places(found: dict[int, Place], limit: int | None) -> list[Place]:
 def moment(
     segment: TimedText, following: TimedText | None, needles: Needles, *, language: str
 ) -> Moment | None:
-    """Show what ``segment`` says of the query, with the beginning of ``following`` where that helps.
+    """Show what ``segment`` says of the query, with ``following`` where a phrase or the same speaker goes on.
 
     Returns None where the text, edited since it was indexed, no longer holds what was looked for.
     """
@@ -160,7 +160,8 @@ def moment(
     if not own_spans:
         return None
     crosses = any(span.last >= own_count for span in own_spans)
-    if following and (crosses or len(segment.text) < SHORT_TEXT_CHARACTERS):
+    goes_on = following and following.speaker == segment.speaker
+    if following and (crosses or (goes_on and len(segment.text) < SHORT_TEXT_CHARACTERS)):
         text = f"{segment.text} {following.text}"
     else:
         text, spans = segment.text, own_spans

@@ -1,5 +1,5 @@
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pytest
 
@@ -106,6 +106,20 @@ def test_a_phrase_that_runs_into_the_next_segment_is_quoted_whole() -> None:
         11_500,
         30_000,
     )
+
+
+def test_what_another_person_says_next_is_not_put_into_the_same_mouth() -> None:
+    answer = replace(said(2, "a long answer"), speaker="Tamba")
+
+    moments = [
+        moment(said(1, "a committee"), following, looked_for("committee"), language="en")
+        for following in (said(2, "a long answer"), answer)
+    ]
+
+    assert [found.snippet for found in moments if found] == [
+        "a <mark>committee</mark> a long answer",
+        "a <mark>committee</mark>",
+    ]
 
 
 def test_text_changed_since_it_was_indexed_gives_no_moment() -> None:
