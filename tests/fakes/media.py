@@ -62,3 +62,23 @@ def cut_off(file: Path, share: float, target: Path) -> Path:
     whole = file.read_bytes()
     target.write_bytes(whole[: int(len(whole) * share)])
     return target
+
+
+def turned(file: Path, target: Path, *, degrees: int) -> Path:
+    """Copy ``file`` with the note by which a phone tells players to turn the picture."""
+    note = ffmpeg.input(str(file), display_rotation=degrees)
+    output = ffmpeg.output(note["v:0"], note["a:0"], str(target), c="copy")
+    ffmpeg.run(output, cmd=find_ffmpeg(), quiet=True, overwrite_output=True)
+    return target
+
+
+def with_gap(file: Path, *, starts_s: int, gap_s: int) -> Path:
+    """Make a film whose sound starts late, lasts a second, and comes back for another after a gap."""
+    length_s = starts_s + 1 + gap_s + 1
+    tone = ffmpeg.input(sound(2), f="lavfi").audio
+    # Timestamps alone move: nothing fills the gap.
+    moved = tone.filter("asetpts", f"PTS+({starts_s}+gte(T,1)*{gap_s})/TB")
+    shown = ffmpeg.input(picture(length_s), f="lavfi").video
+    output = ffmpeg.output(shown, moved, str(file), acodec="pcm_s16le", preset="ultrafast")
+    ffmpeg.run(output, cmd=find_ffmpeg(), quiet=True, overwrite_output=True)
+    return file
