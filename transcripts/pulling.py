@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -27,9 +28,15 @@ NETWORK: Final = (
     "HF_ENDPOINT", "HF_TOKEN", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY",
     "http_proxy", "https_proxy", "all_proxy", "no_proxy",
 )  # fmt: skip
-REACH_LIMIT_S: Final = 10.0
-STALL_LIMIT_S: Final = 60.0
 LOOK_EVERY_S: Final = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How many seconds to wait for the hub's first answer, and for more when nothing comes."""
+
+    reach_s: float = 10
+    stall_s: float = 60
 
 
 class PullFailed(Exception):
@@ -41,20 +48,19 @@ def pull(
     *,
     engine: str = "faster-whisper",
     tell: Callable[[int], None],
-    reach_limit_s: float = REACH_LIMIT_S,
-    stall_limit_s: float = STALL_LIMIT_S,
+    patience: Patience = Patience(),
 ) -> SpeechModel:
     """Fetch the model ``name`` into the engine's directory; ``tell`` is called with the bytes that are here.
 
-    It appears under its name only when it is whole. Raises ``PullFailed`` if the hub is not reached within
-    ``reach_limit_s`` seconds, nothing comes for ``stall_limit_s``, or what came is no model.
+    It appears under its name only when it is whole. Raises ``PullFailed`` if the hub is not reached, if nothing
+    comes from it any more, or if what came is no model.
     """
     root = speech_models.directory(engine)
     partial = root / f"{name.replace('/', '--')}.partial"
     shutil.rmtree(partial, ignore_errors=True)
     partial.mkdir(parents=True)
     try:
-        _download(name, engine, partial, tell, reach_limit_s, stall_limit_s)
+        _download(name, engine, partial, tell, patience)
         made = next(partial.glob(f"*{speech_models.CHECKPOINT_SUFFIX}"), partial)
         if sentence := speech_models.problem(made):
             raise PullFailed(_("What came is not a whole model: %s") % sentence)
@@ -70,14 +76,7 @@ def pull(
     )
 
 
-def _download(
-    name: str,
-    engine: str,
-    partial: Path,
-    tell: Callable[[int], None],
-    reach_limit_s: float,
-    stall_limit_s: float,
-) -> None:
+def _download(name: str, engine: str, partial: Path, tell: Callable[[int], None], patience: Patience) -> None:
     network = {key: os.environ[key] for key in NETWORK if key in os.environ}
     hub = {"HF_HOME": str(partial / ".cache"), "HF_HUB_DISABLE_XET": "1", "HF_HUB_DISABLE_TELEMETRY": "1"}
     process = subprocess.Popen(
@@ -89,7 +88,7 @@ def _download(
         start_new_session=True,
     )
     try:
-        _watch(process, partial, tell, reach_limit_s, stall_limit_s)
+        _watch(process, partial, tell, patience)
     finally:
         with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
@@ -99,11 +98,7 @@ def _download(
 
 
 def _watch(
-    process: subprocess.Popen[bytes],
-    partial: Path,
-    tell: Callable[[int], None],
-    reach_limit_s: float,
-    stall_limit_s: float,
+    process: subprocess.Popen[bytes], partial: Path, tell: Callable[[int], None], patience: Patience
 ) -> None:
     """Wait for the downloader as long as something happens; raises ``PullFailed`` when nothing does."""
     assert process.stdout  # noqa: S101  (opened as a pipe)
@@ -122,7 +117,7 @@ def _watch(
         if now_size != size or (said.get("reached") and not reached):
             size, moved_at, reached = now_size, time.monotonic(), bool(said.get("reached"))
             tell(size)
-        if time.monotonic() - moved_at > (stall_limit_s if reached else reach_limit_s):
+        if time.monotonic() - moved_at > (patience.stall_s if reached else patience.reach_s):
             raise PullFailed(_refusal("", reached=reached))
         time.sleep(LOOK_EVERY_S)
 

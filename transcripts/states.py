@@ -1,5 +1,6 @@
 """The life of a transcript and of the work that writes it."""
 
+from collections.abc import Collection, Mapping
 from typing import Final
 
 from django.db import models
@@ -12,7 +13,7 @@ class TranscriptState(models.TextChoices):
     APPROVED = "approved", _("checked by people")
 
 
-TRANSCRIPT_MOVES: Final = {
+TRANSCRIPT_MOVES: Final[Mapping[str, Collection[str]]] = {
     TranscriptState.DRAFT: {TranscriptState.IN_REVIEW, TranscriptState.APPROVED},
     TranscriptState.IN_REVIEW: {TranscriptState.APPROVED, TranscriptState.DRAFT},
     TranscriptState.APPROVED: {TranscriptState.IN_REVIEW},

@@ -77,7 +77,7 @@ def test_a_text_without_word_times_has_cues_too() -> None:
 
 
 def test_lines_are_broken_behind_a_comma_and_before_small_words() -> None:
-    assert wrap(tuple("When people from outside arrive, they should listen".split())) == (
+    assert wrap(("When", "people", "from", "outside", "arrive,", "they", "should", "listen")) == (
         "When people from outside arrive,",
         "they should listen",
     )

@@ -65,7 +65,7 @@ def test_json_holds_every_word_with_its_time() -> None:
         "en",
     )
     assert data["segments"][1] == {
-        "id": transcript.segments.last().public_id,
+        "id": transcript.segments.get(position=1).public_id,
         "start_ms": 3000,
         "end_ms": 3500,
         "speaker": "Joy",
@@ -100,7 +100,7 @@ def test_lines_of_one_speaker_are_one_paragraph_until_a_pause() -> None:
         source=Source(engine="faster-whisper", model="small", quality=30),
     )
 
-    assert [paragraph.text for paragraph in exports.paragraphs(transcript.segments.all())] == [
+    assert [paragraph.text for paragraph in exports.paragraphs(list(transcript.segments.all()))] == [
         "One two three four five six seven eight. And so on.",
         "Later.",
     ]

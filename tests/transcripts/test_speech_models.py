@@ -17,11 +17,11 @@ from pytest_django.fixtures import Settings
 from tests.fakes import scripted_whisper
 from tests.fakes.engines import use_engines
 from transcripts import speech_models
+from transcripts.engines.base import EngineMissing
 from transcripts.engines.faster_whisper import FasterWhisperEngine
 from transcripts.engines.openai_whisper import OpenAIWhisperEngine
 from transcripts.engines.pocketsphinx import PocketSphinxEngine
-from transcripts.engines.base import EngineMissing
-from transcripts.pulling import PullFailed, pull
+from transcripts.pulling import Patience, PullFailed, pull
 
 COMMIT = "0" * 40
 REPOSITORY = "Systran/faster-whisper-small"
@@ -43,10 +43,10 @@ class Hub(BaseHTTPRequestHandler):
     def log_message(self, *_args: object) -> None:
         """Keep the test's output clean."""
 
-    def do_HEAD(self) -> None:  # noqa: N802  (named by the standard library)
+    def do_HEAD(self) -> None:
         self.answer(with_body=False)
 
-    def do_GET(self) -> None:  # noqa: N802
+    def do_GET(self) -> None:
         self.answer(with_body=True)
 
     def answer(self, *, with_body: bool) -> None:
@@ -91,6 +91,11 @@ def hub(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[type[Hub]]:
     server.server_close()
 
 
+def found(root: Path, wanted: str, *, language: str = "") -> str:
+    model = speech_models.find(root, wanted, language=language)
+    return model.name if model else ""
+
+
 def no_word(_size: int) -> None:
     """Take the news of a download without a word."""
 
@@ -98,16 +103,16 @@ def no_word(_size: int) -> None:
 def test_a_whole_model_is_found_by_its_name(root: Path) -> None:
     scripted_whisper.build(root / "small")
 
-    found = speech_models.find(root, "small")
+    model = speech_models.find(root, "small")
 
-    assert found is not None
-    assert (found.name, found.engine, found.path, found.problem) == (
+    assert model is not None
+    assert (model.name, model.engine, model.path, model.problem) == (
         "small",
         "faster-whisper",
         root / "small",
         "",
     )
-    assert 500_000 < found.size_bytes < 2_000_000
+    assert 500_000 < model.size_bytes < 2_000_000
 
 
 def test_another_whole_model_serves_where_the_wanted_one_is_missing(root: Path) -> None:
@@ -115,9 +120,9 @@ def test_another_whole_model_serves_where_the_wanted_one_is_missing(root: Path) 
         scripted_whisper.build(root / name)
 
     assert [model.name for model in speech_models.present(root)] == ["medium.en", "base", "tiny"]
-    assert speech_models.find(root, "small", language="en-GB").name == "medium.en"
-    assert speech_models.find(root, "small", language="sw").name == "base"
-    assert speech_models.find(root, "tiny", language="sw").name == "tiny"
+    assert found(root, "small", language="en-GB") == "medium.en"
+    assert found(root, "small", language="sw") == "base"
+    assert found(root, "tiny", language="sw") == "tiny"
 
 
 @pytest.mark.parametrize("missing", ["model.bin", "config.json", "tokenizer.json", "vocabulary.json"])
@@ -168,13 +173,15 @@ def test_a_model_is_taken_from_a_disk(tmp_path: Path, root: Path) -> None:
 
     call_command("models", "import", str(source), stdout=out)
 
-    assert speech_models.find(root, "small", language="sw").name == "my-swahili"
+    assert found(root, "small", language="sw") == "my-swahili"
     assert out.getvalue().startswith("my-swahili is here: ")
     assert [path.name for path in root.iterdir()] == ["my-swahili"]
 
 
 def test_a_folder_that_is_no_model_is_refused_with_a_sentence(tmp_path: Path) -> None:
-    with pytest.raises(CommandError, match="lacks model.bin, config.json, tokenizer.json, vocabulary.json"):
+    with pytest.raises(
+        CommandError, match=r"lacks model\.bin, config\.json, tokenizer\.json, vocabulary\.json"
+    ):
         call_command("models", "import", str(tmp_path))
 
 
@@ -201,7 +208,7 @@ def test_a_model_is_fetched_from_the_hub(hub: type[Hub], root: Path) -> None:
 
     call_command("models", "pull", "small", stdout=out)
 
-    assert speech_models.find(root, "small").name == "small"
+    assert found(root, "small") == "small"
     assert sorted(path.name for path in (root / "small").iterdir()) == [
         "config.json",
         "model.bin",
@@ -216,7 +223,7 @@ def test_a_hub_that_stops_sending_is_given_up(hub: type[Hub], root: Path) -> Non
     started = time.monotonic()
 
     with pytest.raises(PullFailed, match="stopped sending"):
-        pull("small", tell=no_word, stall_limit_s=2)
+        pull("small", tell=no_word, patience=Patience(stall_s=2))
 
     assert time.monotonic() - started < 20
     assert list(root.iterdir()) == []
@@ -228,12 +235,12 @@ def test_a_hub_that_never_answers_is_given_up(monkeypatch: pytest.MonkeyPatch, r
         started = time.monotonic()
 
         with pytest.raises(PullFailed, match="cannot be reached"):
-            pull("small", tell=no_word, reach_limit_s=3)
+            pull("small", tell=no_word, patience=Patience(reach_s=3))
 
     assert time.monotonic() - started < 12
     assert list(root.iterdir()) == []
 
 
 def test_a_name_the_hub_does_not_have_is_told(hub: type[Hub]) -> None:
-    with pytest.raises(PullFailed, match="did not give the model: .*Invalid model size 'smal'"):
+    with pytest.raises(PullFailed, match=r"did not give the model: .*Invalid model size 'smal'"):
         pull("smal", tell=no_word)

@@ -10,7 +10,8 @@ def test_cues_are_read_without_their_numbers_and_styles() -> None:
 
 
 def test_what_other_programs_write_is_forgiven() -> None:
-    text = "\ufeff0:0:1.5 --> 0:0:2,25 X1:0 Y1:0\r\n{\\an8}No number\r\n\r\nnor end\r\n7\r\n00:00:03,000-->00:00:04,000\r\nB"
+    first = "\ufeff0:0:1.5 --> 0:0:2,25 X1:0 Y1:0\r\n{\\an8}No number\r\n\r\nnor end\r\n"
+    text = first + "7\r\n00:00:03,000-->00:00:04,000\r\nB"
 
     assert subrip.parse(text) == [RawCue(1500, 2250, "No number\n\nnor end"), RawCue(3000, 4000, "B")]
 

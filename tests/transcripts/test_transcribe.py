@@ -200,7 +200,7 @@ def test_a_recording_without_speech_is_told(whisper: Path) -> None:
 def test_a_language_that_no_engine_knows_is_told_with_what_to_do(rough: Path) -> None:
     recording = make_spoken_recording(speech()[: 5 * 16_000], language="sw")
 
-    with pytest.raises(StageFailed, match="no Whisper model .* Run: manage.py models pull small"):
+    with pytest.raises(StageFailed, match=r"no Whisper model .* Run: manage.py models pull small"):
         Transcribe().run(claimed(recording))
     with pytest.raises(NoEngine):
         choose("sw")

@@ -14,7 +14,8 @@ def test_cues_are_read_in_the_order_of_the_file() -> None:
 
 
 def test_a_byte_order_mark_and_any_line_ends_are_taken() -> None:
-    text = "\ufeffWEBVTT a title\r\nKind: captions\r\n\r\nname\r\n00:01.000 --> 00:02.000 align:start\r\nHello\r\rNOTE x"
+    head = "\ufeffWEBVTT a title\r\nKind: captions\r\n\r\n"
+    text = head + "name\r\n00:01.000 --> 00:02.000 align:start\r\nHello\r\rNOTE x"
 
     assert webvtt.parse(text) == [RawCue(1000, 2000, "Hello")]
 

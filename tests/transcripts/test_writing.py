@@ -45,7 +45,7 @@ def test_text_without_punctuation_has_a_capital_at_the_start_of_each_line() -> N
     transcript = make_transcript(["we listen first", "and learn"], source=ROUGH)
 
     assert lines(transcript) == ["We listen first", "And learn"]
-    assert transcript.segments.last().words[0][0] == "And"
+    assert transcript.segments.get(position=1).words[0][0] == "And"
 
 
 def test_a_text_of_which_every_line_was_checked_may_be_captions() -> None:
@@ -61,7 +61,7 @@ def test_a_better_engine_writes_over_everything_but_what_people_wrote() -> None:
     transcript = make_transcript(["Familys no best.", "Out ciders listen.", "Thank you."], source=ROUGH)
     mine = transcript.segments.all()[1]
     actions.edit_segment(mine, by=make_host(), text="Outsiders listen first.")
-    gone = transcript.segments.first().public_id
+    gone = transcript.segments.get(position=0).public_id
 
     actions.write_transcript(
         transcript.recording,

@@ -11,7 +11,7 @@ from recordings.states import StageState
 from transcripts.actions.errors import NotPossible
 from transcripts.engines import NoEngine, choose
 from transcripts.engines.base import Engine
-from transcripts.models import Transcript
+from transcripts.models import CAPTIONS, Transcript, TranscriptionJob
 from transcripts.states import WindowState
 
 STAGE: Final = "transcripts.stages.transcribe.Transcribe"
@@ -59,9 +59,8 @@ def transcribe_again(recording: Recording, *, by: Any) -> StageRun:
 
 def retry_waiting() -> int:
     """Start again what waited for an engine that is ready now; returns how many recordings that are."""
-    waiting = StageRun.objects.filter(
-        stage=STAGE, state=StageState.FAILED, recording__transcripts=None, recording__transcription_jobs=None
-    )
+    tried = TranscriptionJob.objects.exclude(engine=CAPTIONS).values("recording")
+    waiting = StageRun.objects.filter(stage=STAGE, state=StageState.FAILED).exclude(recording__in=tried)
     started = 0
     for run in waiting.select_related("recording"):
         try:

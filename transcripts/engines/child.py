@@ -54,11 +54,13 @@ class Worker:
         self.session: Session | None = None
 
     def handle(self, request: dict[str, Any]) -> None:
-        serve: Callable[..., Any] = {"open": self.open, "transcribe": self.transcribe, "call": self.call}[
-            request["do"]
-        ]
+        verbs: dict[str, Callable[..., Any]] = {
+            "open": self.open,
+            "transcribe": self.transcribe,
+            "call": self.call,
+        }
         try:
-            self.answer(result=serve(**request["with"]))
+            self.answer(result=verbs[request["do"]](**request["with"]))
         except Exception as error:  # noqa: BLE001  (whatever a library raises is the host's to judge)
             traceback.print_exc()
             permanent = isinstance(error, EngineError) and error.permanent

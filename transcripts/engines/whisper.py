@@ -123,7 +123,7 @@ TEMPERATURES: Final = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
 class WhisperEngine:
     """An engine that finds its models in ``models_dir``, and takes ``model`` there or else the best one."""
 
-    name: ClassVar[str]
+    name: str
     packages: ClassVar[tuple[str, ...]]
     install: ClassVar[str]
     fetch: ClassVar[str]

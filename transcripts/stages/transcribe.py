@@ -4,7 +4,7 @@ import time
 from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Final
+from typing import Final, Self
 
 from django.conf import settings
 from django.db.models import Sum
@@ -91,7 +91,7 @@ class Scribe:
         self.process: EngineProcess | None = None
         self.exit = ExitStack()
 
-    def __enter__(self) -> "Scribe":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_error: object) -> None:
