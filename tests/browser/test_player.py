@@ -48,7 +48,7 @@ def test_the_lit_sentence_follows_the_player(window: Any, site: Site) -> None:
 def test_a_reader_who_scrolls_is_left_alone_until_they_ask(window: Any, site: Site) -> None:
     page = window(viewport={"width": 1280, "height": 400}).open(site.recording)
     page.evaluate("document.querySelector('video').play()")
-    page.wait_for_function("!document.querySelector('video').paused")
+    page.wait_for_function("() => !document.querySelector('video').paused")
     page.wait_for_timeout(500)
     page.locator("#transcript").hover()
     page.mouse.wheel(0, 120)
@@ -87,7 +87,7 @@ def test_captions_can_be_switched_on(window: Any, site: Site) -> None:
     page = window().open(site.recording)
     page.evaluate("document.querySelector('video').textTracks[0].mode = 'showing'")
 
-    page.wait_for_function("(document.querySelector('video').textTracks[0].cues || []).length > 0")
+    page.wait_for_function("() => (document.querySelector('video').textTracks[0].cues || []).length > 0")
 
 
 def test_without_script_the_words_and_the_moment_are_still_there(window: Any, site: Site) -> None:
@@ -112,4 +112,4 @@ def test_the_sound_alone_has_its_own_page(window: Any, site: Site) -> None:
     page = window().open(site.recording + "listen/")
     page.locator(".say", has_text=SAID[1]).click()
 
-    page.wait_for_function("Math.abs(document.querySelector('audio').currentTime - 10) < 1")
+    page.wait_for_function("() => Math.abs(document.querySelector('audio').currentTime - 10) < 1")
