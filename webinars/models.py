@@ -53,11 +53,15 @@ class Webinar(models.Model):
     capacity = models.PositiveIntegerField(_("seats"), null=True, blank=True)
     provider = models.CharField(_("where you meet"), max_length=20, default="link")
     join_url = models.URLField(_("link to the meeting"), max_length=500, blank=True)
-    state = models.CharField(max_length=10, choices=WebinarState.choices, default=WebinarState.DRAFT, editable=False)
+    state = models.CharField(
+        max_length=10, choices=WebinarState.choices, default=WebinarState.DRAFT, editable=False
+    )
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     sequence = models.PositiveIntegerField(default=0, editable=False)
     topics = models.ManyToManyField(Topic, blank=True, related_name="webinars")
-    hosts = models.ManyToManyField(settings.AUTH_USER_MODEL, through="WebinarHost", related_name="hosted_webinars")
+    hosts = models.ManyToManyField(
+        settings.AUTH_USER_MODEL, through="WebinarHost", related_name="hosted_webinars"
+    )
     people = models.ManyToManyField(Person, through="Presenter", related_name="webinars")
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
@@ -67,9 +71,12 @@ class Webinar(models.Model):
     class Meta:
         ordering = ("-starts_at", "-pk")
         constraints = (
-            models.CheckConstraint(condition=models.Q(ends_at__gt=models.F("starts_at")), name="webinar_has_length"),
             models.CheckConstraint(
-                condition=models.Q(capacity__isnull=True) | models.Q(capacity__gte=1), name="webinar_has_a_seat"
+                condition=models.Q(ends_at__gt=models.F("starts_at")), name="webinar_has_length"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(capacity__isnull=True) | models.Q(capacity__gte=1),
+                name="webinar_has_a_seat",
             ),
         )
         indexes = (models.Index(fields=["state", "starts_at"], name="webinar_by_state_and_start"),)

@@ -10,28 +10,33 @@ from webinars.states import WebinarState
 
 
 class WebinarQuerySet(models.QuerySet[Any]):
-    def visible_to(self, user: Any) -> Self:  # noqa: ANN401
+    def visible_to(self, user: Any) -> Self:
         """Return what ``user`` may see: every webinar but the drafts of others."""
         public = ~models.Q(state=WebinarState.DRAFT)
         if not getattr(user, "is_authenticated", False):
             return self.filter(public)
         if user.role == Role.ADMIN:
             return self
-        return self.filter(public | models.Q(pk__in=self.model.hosts.through.objects.filter(member=user).values("webinar")))
+        return self.filter(
+            public | models.Q(pk__in=self.model.hosts.through.objects.filter(member=user).values("webinar"))
+        )
 
-    def run_by(self, user: Any) -> Self:  # noqa: ANN401
+    def run_by(self, user: Any) -> Self:
         """Return the webinars that ``user`` may change: an admin's all, a host's own."""
         if not getattr(user, "is_authenticated", False):
             return self.none()
         if user.role == Role.ADMIN:
             return self
-        return self.filter(pk__in=self.model.hosts.through.objects.filter(member=user).values("webinar"))
+        return self.filter(self._own(user))
+
+    def _own(self, user: Any) -> models.Q:
+        return models.Q(pk__in=self.model.hosts.through.objects.filter(member=user).values("webinar"))
 
     def upcoming(self) -> Self:
         """Return scheduled and live webinars that are not over, the next one first."""
-        return self.filter(state__in=[WebinarState.SCHEDULED, WebinarState.LIVE], ends_at__gt=timezone.now()).order_by(
-            "starts_at", "pk"
-        )
+        return self.filter(
+            state__in=[WebinarState.SCHEDULED, WebinarState.LIVE], ends_at__gt=timezone.now()
+        ).order_by("starts_at", "pk")
 
     def past(self) -> Self:
         """Return webinars that are over, the latest first."""

@@ -19,7 +19,7 @@ def by_day(days: Iterable[tuple[dt.date, int]], *, until: dt.date) -> list[tuple
     if not counts:
         return []
     day, total, points = min(counts), 0, []
-    while day <= max(until, max(counts)):
+    while day <= max(until, *counts):
         total += counts.get(day, 0)
         points.append((day, total))
         day += dt.timedelta(days=1)
@@ -33,7 +33,8 @@ def sparkline(totals: Sequence[int]) -> str:
     top = max(totals) or 1
     step = SPARK_WIDTH / (len(totals) - 1)
     points = [
-        f"{1 + number * step:.1f} {2 + SPARK_HEIGHT * (1 - total / top):.1f}" for number, total in enumerate(totals)
+        f"{1 + number * step:.1f} {2 + SPARK_HEIGHT * (1 - total / top):.1f}"
+        for number, total in enumerate(totals)
     ]
     return "M" + " L".join(points)
 

@@ -130,7 +130,16 @@ class Overview:
 
 
 def overview(transcript: Transcript) -> Overview:
-    fields = ("public_id", "position", "speaker", "words", "flags", "checked_at", "edited_at", "transcript_id")
+    fields = (
+        "public_id",
+        "position",
+        "speaker",
+        "words",
+        "flags",
+        "checked_at",
+        "edited_at",
+        "transcript_id",
+    )
     segments = list(transcript.segments.only("pk", *fields).order_by("position"))
     open_ones = [segment for segment in segments if not segment.is_by_hand]
     unsure = [(segment, _doubts(segment)) for segment in open_ones if _doubts(segment)]

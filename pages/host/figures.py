@@ -92,7 +92,9 @@ def past_with_counts(user: Any) -> QuerySet[Webinar]:
         .order_by("-starts_at", "-pk")
         .annotate(
             registered=Count("registrations", filter=counted, distinct=True),
-            came=Count("registrations", filter=counted & Q(registrations__joined_at__isnull=False), distinct=True),
+            came=Count(
+                "registrations", filter=counted & Q(registrations__joined_at__isnull=False), distinct=True
+            ),
             asked=Count("questions", filter=Q(questions__isnull=False) & shown, distinct=True),
             answered=Count(
                 "questions", filter=Q(questions__answers__state=PostState.PUBLIC) & shown, distinct=True

@@ -56,7 +56,9 @@ class WebinarForm(forms.Form):
         max_length=160,
         help_text=gettext_lazy("Say what people will be able to do afterwards. No abbreviations."),
         error_messages={
-            "required": gettext_lazy("Enter a title, such as “Listening first: hearing children in a crowded week”"),
+            "required": gettext_lazy(
+                "Enter a title, such as “Listening first: hearing children in a crowded week”"
+            ),
             "max_length": gettext_lazy("Use at most 160 letters for the title"),
         },
     )
@@ -110,7 +112,9 @@ class WebinarForm(forms.Form):
         required=False,
         max_length=500,
         assume_scheme="https",
-        help_text=gettext_lazy("Zoom, Meet, Jitsi or any other. Only people with a seat get it. It can wait."),
+        help_text=gettext_lazy(
+            "Zoom, Meet, Jitsi or any other. Only people with a seat get it. It can wait."
+        ),
         widget=forms.URLInput(attrs={"placeholder": "https://", "spellcheck": "false"}),
         error_messages={"invalid": gettext_lazy("Enter the whole link, starting with https://")},
     )
@@ -166,12 +170,16 @@ class WebinarForm(forms.Form):
         if not found:
             self.add_error(
                 "time",
-                _("There is no %(time)s on that day in %(place)s: the clocks go forward. Choose another time.") % place,
+                _(
+                    "There is no %(time)s on that day in %(place)s: the clocks go forward. Choose another time."
+                )
+                % place,
             )
         elif self.is_twice and not cleaned.get("which"):
             self.add_error(
                 "which",
-                _("%(time)s comes twice on that day in %(place)s: the clocks go back. Choose which one.") % place,
+                _("%(time)s comes twice on that day in %(place)s: the clocks go back. Choose which one.")
+                % place,
             )
         else:
             cleaned["starts_at"] = found[-1] if cleaned.get("which") == SECOND else found[0]
@@ -186,12 +194,15 @@ class WebinarForm(forms.Form):
 
     def values(self) -> dict[str, Any]:
         """Return what the actions take."""
-        names = ("title", "summary", "description", "duration_minutes", "time_zone", "language", "capacity", "join_url")
-        return {
-            **{name: self.cleaned_data[name] for name in names},
-            "starts_at": self.cleaned_data["starts_at"],
-            "topics": self.cleaned_data["topics"],
-        }
+        names = ["title", "summary", "description", "duration_minutes", "time_zone", "language", "capacity"]
+        return {name: self.cleaned_data[name] for name in [*names, "join_url", "starts_at", "topics"]}
+
+    def changes(self) -> dict[str, Any]:
+        """Return the same without an hour that nobody touched: the form shows no seconds."""
+        values = self.values()
+        if not {"date", "time", "time_zone", "which"} & set(self.changed_data):
+            del values["starts_at"]
+        return values
 
 
 def _length(minutes: int) -> str:
@@ -205,7 +216,7 @@ def initial_of(webinar: Webinar) -> dict[str, Any]:
     return {
         "title": webinar.title,
         "date": local.date(),
-        "time": local.time(),
+        "time": local.time().replace(second=0, microsecond=0),
         "which": (SECOND if local.fold else FIRST) if len(twice) > 1 else "",
         "duration_minutes": webinar.duration_minutes,
         "time_zone": webinar.time_zone,
@@ -233,7 +244,9 @@ class PresenterForm(forms.Form):
         label=gettext_lazy("E-mail address"),
         required=False,
         widget=forms.EmailInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
-        error_messages={"invalid": gettext_lazy("Enter an e-mail address with an @ sign, like name@example.org")},
+        error_messages={
+            "invalid": gettext_lazy("Enter an e-mail address with an @ sign, like name@example.org")
+        },
     )
     headline = forms.CharField(
         label=gettext_lazy("One line about them"),
@@ -284,7 +297,9 @@ class RecordingForm(forms.Form):
     captions = forms.FileField(
         label=gettext_lazy("Subtitles"),
         required=False,
-        help_text=gettext_lazy("A VTT or SRT file, if you have one. Otherwise the speech is written down here."),
+        help_text=gettext_lazy(
+            "A VTT or SRT file, if you have one. Otherwise the speech is written down here."
+        ),
         widget=forms.FileInput(attrs={"accept": ".vtt,.srt,text/vtt"}),
         error_messages={"empty": gettext_lazy("The subtitles file is empty")},
     )

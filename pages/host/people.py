@@ -13,7 +13,21 @@ from registrations.states import SEATED
 from webinars.models import Webinar
 
 # What a spreadsheet would take for a formula when a cell begins with it.
-FORMULA_SIGNS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+FORMULA_SIGNS: Final = (
+    "=",
+    "+",
+    "-",
+    "@",
+    "\t",
+    "\r",
+    "\n",
+    "|",
+    "%",
+    "\uff1d",
+    "\uff0b",
+    "\uff0d",
+    "\uff20",
+)
 
 
 def seats_of() -> Q:

@@ -7,12 +7,12 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from recordings.progress import job
 
 from archive.models import Publication
 from archive.rules import Blocker, BlockerCode, publishing_blockers
 from archive.states import PublicationState
 from recordings.models import Recording
+from recordings.progress import job
 from recordings.states import RecordingState, StageState
 from transcripts.models import Transcript
 from transcripts.states import TranscriptState
@@ -31,7 +31,9 @@ def recordings_of(webinar: Webinar) -> QuerySet[Recording]:
 
 def with_way(recordings: QuerySet[Recording]) -> QuerySet[Recording]:
     """Fetch with ``recordings`` what tells how far each is."""
-    checked = Count("segments", filter=Q(segments__checked_at__isnull=False) | Q(segments__edited_at__isnull=False))
+    checked = Count(
+        "segments", filter=Q(segments__checked_at__isnull=False) | Q(segments__edited_at__isnull=False)
+    )
     texts = Transcript.objects.annotate(line_count=Count("segments"), checked_count=checked)
     return recordings.select_related("webinar", "webinar__publication").prefetch_related(
         "stage_runs", "source_files", "renditions", Prefetch("transcripts", queryset=texts)
@@ -83,7 +85,10 @@ class Card:
             return ""
         if total < 3 * MINUTE_S:
             return _("%(done)d of %(total)d seconds") % {"done": done, "total": total}
-        return _("%(done)d of %(total)d minutes") % {"done": done // MINUTE_S, "total": round(total / MINUTE_S)}
+        return _("%(done)d of %(total)d minutes") % {
+            "done": done // MINUTE_S,
+            "total": round(total / MINUTE_S),
+        }
 
     @property
     def amount_of(self) -> str:
@@ -127,7 +132,9 @@ def _last_steps(recording: Recording, texts: list[Any]) -> list[dict[str, str]]:
         and publication.recording_id == recording.pk
         and publication.state == PublicationState.PUBLISHED
     )
-    is_checked = bool(texts) and all(text.state == TranscriptState.APPROVED for text in texts if text.is_original)
+    is_checked = bool(texts) and all(
+        text.state == TranscriptState.APPROVED for text in texts if text.is_original
+    )
     check, publish = "waiting", "waiting"
     if is_public:
         check, publish = "done", "done"
@@ -183,8 +190,14 @@ def todo(blocker: Blocker, webinar: Webinar) -> Todo:
     page = reverse("host_recording", args=[recording.public_id]) if recording else f"{overview}#recording"
     editor = reverse("host_transcript", args=[recording.public_id]) if recording else page
     places = {
-        BlockerCode.RECORDING_NOT_READY: (page, _("Look at the recording") if recording else _("Add the recording")),
-        BlockerCode.NO_TRANSCRIPT: (page, _("Look at the recording") if recording else _("Add the recording")),
+        BlockerCode.RECORDING_NOT_READY: (
+            page,
+            _("Look at the recording") if recording else _("Add the recording"),
+        ),
+        BlockerCode.NO_TRANSCRIPT: (
+            page,
+            _("Look at the recording") if recording else _("Add the recording"),
+        ),
         BlockerCode.TRANSCRIPT_NOT_APPROVED: (editor, _("Check the transcript")),
         BlockerCode.NAMES_UNRESOLVED: (editor, _("Look at the lines")),
         BlockerCode.CONSENT_MISSING: (f"{overview}#presenters", _("Note the agreement")),

@@ -2,7 +2,17 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from pages.host.views import desk, figures, people, publishing, questions, recordings, transcripts, uploads, webinars
+from pages.host.views import (
+    desk,
+    figures,
+    people,
+    publishing,
+    questions,
+    recordings,
+    transcripts,
+    uploads,
+    webinars,
+)
 
 webinar_urls: list[URLPattern | URLResolver] = [
     path("", webinars.webinars, name="host_webinars"),

@@ -14,7 +14,7 @@ from webinars.states import WebinarState
 _numbers = count(1)
 
 
-def make_webinar(  
+def make_webinar(
     title: str = "",
     *,
     state: WebinarState = WebinarState.SCHEDULED,

@@ -63,7 +63,10 @@ def test_a_new_webinar_is_a_draft_of_its_host_under_a_slug_of_its_title() -> Non
         starts_at=timezone.now() + SOON,
         duration_minutes=75,
         topics=["Participation", "participation ", ""],
-        presenters=[PresenterSpec("Wanjiru", "wanjiru@example.org", "Community worker"), PresenterSpec("Gift")],
+        presenters=[
+            PresenterSpec("Wanjiru", "wanjiru@example.org", "Community worker"),
+            PresenterSpec("Gift"),
+        ],
     )
 
     assert (webinar.slug, webinar.state) == ("listening-first-what-children-say", WebinarState.DRAFT)
@@ -75,7 +78,9 @@ def test_a_new_webinar_is_a_draft_of_its_host_under_a_slug_of_its_title() -> Non
 
 def test_slugs_are_unique_and_survive_a_new_title() -> None:
     host = make_host()
-    first, second = (create_webinar(by=host, title="Cash, kin and care", starts_at=timezone.now() + SOON) for _ in "12")
+    first, second = (
+        create_webinar(by=host, title="Cash, kin and care", starts_at=timezone.now() + SOON) for _ in "12"
+    )
 
     change_webinar(second, by=host, title="Kinship care")
 
@@ -84,7 +89,9 @@ def test_slugs_are_unique_and_survive_a_new_title() -> None:
 
 @pytest.mark.parametrize("title", ["New", "Past", "الاستماع أولا"])
 def test_titles_that_make_no_usable_address_get_their_date_added(title: str) -> None:
-    webinar = create_webinar(by=make_host(), title=title, starts_at=dt.datetime(2027, 1, 28, 13, tzinfo=dt.UTC))
+    webinar = create_webinar(
+        by=make_host(), title=title, starts_at=dt.datetime(2027, 1, 28, 13, tzinfo=dt.UTC)
+    )
 
     assert webinar.slug.endswith("-2027-01-28")
 
@@ -146,7 +153,9 @@ def test_a_presenter_who_stays_keeps_the_consent() -> None:
     wanjiru, gift = make_person("Wanjiru"), make_person("Gift")
     webinar = make_webinar(presenters=[wanjiru, gift])
 
-    change_webinar(webinar, by=None, presenters=[PresenterSpec("Rosa"), PresenterSpec("Wanjiru", slug=wanjiru.slug)])
+    change_webinar(
+        webinar, by=None, presenters=[PresenterSpec("Rosa"), PresenterSpec("Wanjiru", slug=wanjiru.slug)]
+    )
 
     rows = [(row.person.name, row.consented_at is not None) for row in webinar.presenters.all()]
     assert rows == [("Rosa", False), ("Wanjiru", True)]
@@ -224,7 +233,9 @@ def test_the_clock_starts_and_ends_webinars_and_leaves_the_others() -> None:
 
     assert keep_time() == (1, 2)
 
-    states = [Webinar.objects.get(pk=row.pk).state for row in (coming, begun, running_over, over, missed, draft)]
+    states = [
+        Webinar.objects.get(pk=row.pk).state for row in (coming, begun, running_over, over, missed, draft)
+    ]
     assert states == ["scheduled", "live", "live", "ended", "ended", "draft"]
 
 
@@ -236,7 +247,10 @@ def test_consent_keeps_the_text_agreed_to_and_who_wrote_it_down() -> None:
     record_consent(presenter, by=host, text="The recording may be published.")
 
     presenter.refresh_from_db()
-    assert (presenter.consent_text, presenter.consent_recorded_by) == ("The recording may be published.", host)
+    assert (presenter.consent_text, presenter.consent_recorded_by) == (
+        "The recording may be published.",
+        host,
+    )
     assert presenter.consented_at is not None
 
     withdraw_consent(presenter, by=host)

@@ -137,8 +137,10 @@ def test_lines_are_folded_at_75_octets_and_end_with_crlf() -> None:
 @pytest.mark.parametrize("break_", ["\r\n", "\n", "\r", "\x00", "\x0b", "\u2028", "\x85"])
 def test_no_text_can_start_a_line_of_its_own(break_: str) -> None:
     evil = f'One;two,"three"{break_}ATTENDEE:mailto:all@example.org\\n'
-    webinar = make_webinar(evil, summary=evil)
-    seat = make_seat(webinar, name=evil)
+    webinar = make_webinar()
+    seat = make_seat(webinar)
+    # Not saved: PostgreSQL keeps no NUL at all.
+    webinar.title = webinar.summary = seat.name = evil
     plain = make_seat(make_webinar("One", summary="Two"))
 
     lines = unfolded(webinar_event(webinar, method="REQUEST", attendee=seat))

@@ -25,14 +25,22 @@ def test_the_rule_and_the_queryset_agree_for_every_role_and_state() -> None:
 def test_members_and_guests_have_no_host_desk() -> None:
     people = {role: make_member(role=role) for role in Role}
 
-    assert {role for role, user in people.items() if may_host(user)} == {Role.HOST, Role.MODERATOR, Role.ADMIN}
+    assert {role for role, user in people.items() if may_host(user)} == {
+        Role.HOST,
+        Role.MODERATOR,
+        Role.ADMIN,
+    }
     assert may_host(AnonymousUser()) is False
     assert may_host(make_member(role=Role.HOST, is_active=False)) is False
 
 
 @pytest.mark.django_db
 def test_a_draft_is_seen_by_its_hosts_and_admins_only() -> None:
-    host, other, admin = make_member(role=Role.HOST), make_member(role=Role.HOST), make_member(role=Role.ADMIN)
+    host, other, admin = (
+        make_member(role=Role.HOST),
+        make_member(role=Role.HOST),
+        make_member(role=Role.ADMIN),
+    )
     draft = make_webinar(host=host, state=WebinarState.DRAFT)
 
     seen = [draft in Webinar.objects.visible_to(user) for user in (host, admin, other, AnonymousUser())]

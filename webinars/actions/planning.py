@@ -93,7 +93,11 @@ def _with_free_slug(webinar: Webinar) -> Webinar:
 
 @transaction.atomic
 def change_webinar(
-    webinar: Webinar, *, by: Any, seats_taken: Callable[[Webinar], int] = lambda _webinar: 0, **changed: object
+    webinar: Webinar,
+    *,
+    by: Any,
+    seats_taken: Callable[[Webinar], int] = lambda _webinar: 0,
+    **changed: object,
 ) -> Webinar:
     """Change what ``changed`` names: the webinar's own fields, ``topics`` (names), ``presenters`` (specs).
 
@@ -229,9 +233,13 @@ def keep_time() -> tuple[int, int]:
     A webinar that another process moves at the same moment is left to it.
     """
     now = timezone.now()
-    over = Webinar.objects.filter(state__in=[WebinarState.SCHEDULED, WebinarState.LIVE], ends_at__lte=now - OVERRUN)
+    over = Webinar.objects.filter(
+        state__in=[WebinarState.SCHEDULED, WebinarState.LIVE], ends_at__lte=now - OVERRUN
+    )
     due = Webinar.objects.filter(state=WebinarState.SCHEDULED, starts_at__lte=now, ends_at__gt=now)
-    return sum(_did(start_webinar, webinar) for webinar in due), sum(_did(end_webinar, webinar) for webinar in over)
+    return sum(_did(start_webinar, webinar) for webinar in due), sum(
+        _did(end_webinar, webinar) for webinar in over
+    )
 
 
 def _did(verb: Callable[..., Webinar], webinar: Webinar) -> bool:
@@ -247,7 +255,9 @@ def _move(webinar: Webinar, to: WebinarState, **changes: object) -> None:
         move(webinar, to, allowed=WEBINAR_MOVES, **changes)
     except IllegalMove as error:
         webinar.refresh_from_db()
-        message = _("This webinar is “%(state)s” now, so that cannot be done.") % {"state": webinar.get_state_display()}
+        message = _("This webinar is “%(state)s” now, so that cannot be done.") % {
+            "state": webinar.get_state_display()
+        }
         raise WrongState(message) from error
 
 

@@ -49,7 +49,10 @@ def set_topics(webinar: Webinar, names: Iterable[str]) -> bool:
 
 def topic_named(name: str) -> Topic:
     """Return the topic of that name, whatever its capitals, or add it."""
-    known = Topic.objects.filter(name__iexact=name).first() or Topic.objects.filter(slug=slugify(name) or None).first()
+    known = (
+        Topic.objects.filter(name__iexact=name).first()
+        or Topic.objects.filter(slug=slugify(name) or None).first()
+    )
     if known:
         return known
     slug = slugify(name)[:SLUG_LETTERS] or f"topic-{random_id(6)}"

@@ -82,7 +82,9 @@ def _cards(request: HttpRequest) -> list[Card]:
     mine = Webinar.objects.run_by(request.user).order_by().values("pk")
     done = Q(webinar__publication__state__in=[PublicationState.PUBLISHED, PublicationState.WITHDRAWN])
     finished = Q(state=RecordingState.READY) & (done | Q(is_current=False))
-    waiting = Recording.objects.filter(webinar__in=mine).exclude(finished).exclude(state=RecordingState.WITHDRAWN)
+    waiting = (
+        Recording.objects.filter(webinar__in=mine).exclude(finished).exclude(state=RecordingState.WITHDRAWN)
+    )
     cards = [card(recording) for recording in with_way(waiting).order_by("-created_at")[: CARDS_SHOWN * 2]]
     return sorted(cards, key=lambda shown: (not shown.is_moving, not shown.has_failed))
 
@@ -105,7 +107,9 @@ def _of_cards(cards: list[Card]) -> list[Need]:
                     "total": text.line_count,
                 }
                 url = f"{editor}?lang={text.language}"
-                needs.append(Need("edit", _("Check a transcript: %(title)s") % title, amount, url, _("Check it"), True))
+                needs.append(
+                    Need("edit", _("Check a transcript: %(title)s") % title, amount, url, _("Check it"), True)
+                )
         if shown.steps[-1]["state"] == "running":
             names = silent.get(shown.webinar.pk, [])
             missing = _("Waiting for the agreement of %(names)s.") % {"names": ", ".join(names)}
@@ -118,7 +122,9 @@ def _of_cards(cards: list[Card]) -> list[Need]:
 def _silent(webinars: list[int]) -> dict[int, list[str]]:
     """Return for each webinar the names of those who have not agreed to publishing."""
     names: dict[int, list[str]] = {}
-    rows = Presenter.objects.filter(webinar__in=webinars, consented_at=None).values_list("webinar", "person__name")
+    rows = Presenter.objects.filter(webinar__in=webinars, consented_at=None).values_list(
+        "webinar", "person__name"
+    )
     for webinar, name in rows:
         names.setdefault(webinar, []).append(name)
     return names
@@ -130,9 +136,15 @@ def _of_questions(request: HttpRequest) -> list[Need]:
     if not count:
         return []
     days = (timezone.now() - waiting[0].created_at).days
-    text = ngettext("The oldest has waited %(n)d day.", "The oldest has waited %(n)d days.", days) % {"n": days}
-    title = ngettext("%(n)d question without an answer", "%(n)d questions without an answer", count) % {"n": count}
-    return [Need("question", title, text if days else _("Asked today."), reverse("host_questions"), _("Answer"))]
+    text = ngettext("The oldest has waited %(n)d day.", "The oldest has waited %(n)d days.", days) % {
+        "n": days
+    }
+    title = ngettext("%(n)d question without an answer", "%(n)d questions without an answer", count) % {
+        "n": count
+    }
+    return [
+        Need("question", title, text if days else _("Asked today."), reverse("host_questions"), _("Answer"))
+    ]
 
 
 def _of_webinars(mine: Any) -> list[Need]:
@@ -141,7 +153,9 @@ def _of_webinars(mine: Any) -> list[Need]:
     for webinar in mine.upcoming().filter(join_url="", starts_at__lte=now + LINK_NEEDED_WITHIN)[:NEEDS_SHOWN]:
         title = _("No meeting link yet: %(title)s") % {"title": webinar.title}
         url = reverse("host_webinar_edit", args=[webinar.slug])
-        needs.append(Need("link", title, _("People with a seat cannot join without it."), url, _("Add the link")))
+        needs.append(
+            Need("link", title, _("People with a seat cannot join without it."), url, _("Add the link"))
+        )
     has_recording = Recording.objects.filter(webinar=OuterRef("pk")).exclude(state=RecordingState.WITHDRAWN)
     bare = mine.filter(state=WebinarState.ENDED, starts_at__gte=now - RECORDING_AWAITED_FOR)
     for webinar in bare.filter(~Exists(has_recording))[:NEEDS_SHOWN]:

@@ -27,7 +27,7 @@ def publish(request: HttpRequest, slug: str) -> HttpResponseBase:
         "audience": publication.audience if publication else Audience.PUBLIC,
         "is_listed": publication.is_listed if publication else True,
     }
-    form = PublishForm(request.POST or None, initial=initial)
+    form = PublishForm(request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             actions.publish(webinar, by=request.user, **form.cleaned_data)

@@ -41,10 +41,15 @@ def questions(request: HttpRequest) -> HttpResponseBase:
     paginator = Paginator(waiting_questions(request), PAGE_SIZE)
     page = paginator.get_page(request.GET.get("page"))
     rows = [
-        (question, form if form and form.prefix == question.public_id else AnswerForm(prefix=question.public_id))
+        (
+            question,
+            form if form and form.prefix == question.public_id else AnswerForm(prefix=question.public_id),
+        )
         for question in page
     ]
-    return _shown(request, {"rows": rows, "page_obj": page, "page_range": paginator.get_elided_page_range(page.number)})
+    return _shown(
+        request, {"rows": rows, "page_obj": page, "page_range": paginator.get_elided_page_range(page.number)}
+    )
 
 
 def _shown(request: HttpRequest, context: dict[str, object]) -> HttpResponse:

@@ -9,7 +9,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
-from recordings.progress import job
 
 from common.states import IllegalMove
 from pages.host.access import for_hosts, own_recording, own_webinar
@@ -18,6 +17,7 @@ from pages.host.progress import card, publication_of, publishing_state, recordin
 from recordings import actions
 from recordings.actions import BadFile, add_recording
 from recordings.models import Recording, RenditionKind
+from recordings.progress import job
 from recordings.states import RecordingState, StageState
 from transcripts.actions import BadCaptions, NotPossible, better_engine, import_captions, transcribe_again
 from transcripts.models import Transcript
@@ -32,12 +32,12 @@ CAPTIONS_LIMIT_BYTES = 5 * 1024 * 1024
 def recording_add(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Take a file with an ordinary form; ``static/js/upload.js`` sends large ones in pieces instead."""
     webinar = own_webinar(request, slug)
-    form = RecordingForm(request.POST or None, request.FILES or None, initial={"language": webinar.language})
+    form = RecordingForm(initial={"language": webinar.language})
     if webinar.state in {WebinarState.DRAFT, WebinarState.CANCELLED}:
         messages.error(request, _("A recording can be added to a webinar that was held."))
         return redirect("host_webinar", slug)
     if request.method == "POST":
-        form = RecordingForm(request.POST, request.FILES, initial={"language": webinar.language})
+        form = RecordingForm(request.POST, request.FILES)
         if form.is_valid():
             try:
                 made = _added(request, webinar, form.cleaned_data)
@@ -64,7 +64,9 @@ def _added(request: HttpRequest, webinar: Webinar, answers: dict[str, Any]) -> R
     )
 
 
-def _page(request: HttpRequest, recording: Recording, captions_form: CaptionsForm | None = None) -> HttpResponse:
+def _page(
+    request: HttpRequest, recording: Recording, captions_form: CaptionsForm | None = None
+) -> HttpResponse:
     shown = recordings_of(recording.webinar).get(pk=recording.pk)
     webinar = shown.webinar
     publication = publication_of(webinar)
@@ -103,7 +105,11 @@ def recording_card(request: HttpRequest, public_id: str) -> HttpResponse:
     """Answer the card alone, for the page to replace while the work goes on."""
     own = own_recording(request, public_id)
     shown = card(recordings_of(own.webinar).get(pk=own.pk))
-    return render(request, "pages/host/_card.html", {"card": shown, "is_fresh": True, "links": request.GET.get("links", "")})
+    return render(
+        request,
+        "pages/host/_card.html",
+        {"card": shown, "is_fresh": True, "links": request.GET.get("links", "")},
+    )
 
 
 @require_safe
@@ -136,7 +142,10 @@ def recording_decide(request: HttpRequest, public_id: str, verb: str) -> HttpRes
     verbs = {
         "current": (actions.make_current, _("This recording is the one that is shown now.")),
         "accept": (actions.accept_incomplete, _("We go on with what there is.")),
-        "withdraw": (actions.withdraw_recording, _("The recording is taken back. Its files are shown nowhere.")),
+        "withdraw": (
+            actions.withdraw_recording,
+            _("The recording is taken back. Its files are shown nowhere."),
+        ),
     }
     if verb not in verbs:
         raise Http404

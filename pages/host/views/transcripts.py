@@ -119,7 +119,9 @@ def _did(
         messages.success(request, ngettext("%(n)d line saved.", "%(n)d lines saved.", count) % {"n": count})
     query: dict[str, object] = {"lang": text.language}
     query |= {"line": where} if where else {"page": page.number}
-    return HttpResponseRedirect(f"{reverse('host_transcript', args=[recording.public_id])}?{urlencode(query)}")
+    return HttpResponseRedirect(
+        f"{reverse('host_transcript', args=[recording.public_id])}?{urlencode(query)}"
+    )
 
 
 def _line(text: Transcript, public_id: str) -> Segment:
@@ -139,7 +141,9 @@ def _check(request: HttpRequest, text: Transcript, public_id: str, version: int)
     if not segment.is_by_hand:
         actions.check_segment(segment, by=request.user)
     later = text.segments.filter(position__gt=segment.position, checked_at=None, edited_at=None)
-    following = later.order_by("position").first() or text.segments.filter(position__gt=segment.position).first()
+    following = (
+        later.order_by("position").first() or text.segments.filter(position__gt=segment.position).first()
+    )
     return following.public_id if following else public_id
 
 
@@ -172,7 +176,9 @@ def _rename(request: HttpRequest, text: Transcript, number: str, version: int) -
 
 def _approve(request: HttpRequest, text: Transcript, public_id: str, version: int) -> str:
     if version != text.version:
-        raise actions.NotPossible(_("Somebody changed the text while you had it open. Look at it again, then approve."))
+        raise actions.NotPossible(
+            _("Somebody changed the text while you had it open. Look at it again, then approve.")
+        )
     actions.approve_transcript(text, by=request.user)
     messages.success(request, _("The transcript is approved. It can be published now."))
     return ""

@@ -50,7 +50,10 @@ def _rows(request: HttpRequest) -> list[dict[str, str]]:
     count = request.POST.get("presenters-TOTAL_FORMS", "0")
     total = min(int(count), MAX_PRESENTERS) if count.isdigit() else 0
     names = ("slug", "name", "email", "headline")
-    rows = [{name: request.POST.get(f"presenters-{number}-{name}", "") for name in names} for number in range(total)]
+    rows = [
+        {name: request.POST.get(f"presenters-{number}-{name}", "") for name in names}
+        for number in range(total)
+    ]
     if known := Person.objects.filter(slug=request.POST.get("known", "")).first():
         rows.append({"slug": known.slug, "name": known.name})
     return [row for row in rows if any(row.values())]
@@ -92,7 +95,11 @@ def _value(form: WebinarForm, name: str) -> str:
 def _what_happens(webinar: Webinar | None, *, is_past: bool) -> list[str]:
     """Say what saving does, so that nobody has to guess."""
     if is_past:
-        return [_("It is listed with the past webinars."), _("Then you add its recording."), _("Nobody gets a mail.")]
+        return [
+            _("It is listed with the past webinars."),
+            _("Then you add its recording."),
+            _("Nobody gets a mail."),
+        ]
     if webinar is None or webinar.state == WebinarState.DRAFT:
         return [
             _("The page opens for registration."),
@@ -233,7 +240,7 @@ def webinar_edit(request: HttpRequest, slug: str) -> HttpResponse:
 def _change(
     request: HttpRequest, webinar: Webinar, form: WebinarForm, rows: BaseFormSet[PresenterForm]
 ) -> None:
-    values = {**form.values(), "presenters": specs_of(rows)}
+    values = {**form.changes(), "presenters": specs_of(rows)}
     actions.change_webinar(webinar, by=request.user, seats_taken=seats_taken, **values)
     if webinar.state == WebinarState.DRAFT and request.POST.get("do") == "schedule":
         actions.schedule_webinar(webinar, by=request.user)
@@ -281,7 +288,8 @@ def webinar(request: HttpRequest, slug: str) -> HttpResponse:
             "publishing": publishing_state(shown, publication),
             "can_schedule": shown.state == WebinarState.DRAFT,
             "can_start": shown.state == WebinarState.SCHEDULED and shown.starts_at - STARTS_FROM <= now,
-            "can_end": shown.state == WebinarState.LIVE or (shown.state == WebinarState.SCHEDULED and has_begun),
+            "can_end": shown.state == WebinarState.LIVE
+            or (shown.state == WebinarState.SCHEDULED and has_begun),
             "can_cancel": shown.state in {WebinarState.DRAFT, WebinarState.SCHEDULED} and not shown.is_over,
             "takes_recording": shown.state in {WebinarState.LIVE, WebinarState.ENDED} or has_begun,
         },

@@ -1,0 +1,73 @@
+import datetime as dt
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from community.states import PostState
+from pages.host.figures import Month, last_month
+from registrations.states import SeatState
+from tests.factories.archive import make_publication
+from tests.factories.community import make_answer, make_question
+from tests.factories.members import make_host
+from tests.factories.registrations import make_seat
+from tests.factories.webinars import make_past_webinar, make_webinar
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_month_counts_what_happened_and_nothing_else() -> None:
+    host = make_host()
+    held = make_past_webinar(host=host)
+    make_seat(held, joined_at=held.starts_at)
+    make_seat(held)
+    make_seat(held, state=SeatState.CANCELLED)
+    make_seat(make_webinar(host=host))
+    make_seat(make_webinar(host=make_host()))
+    make_answer(make_question(held, state=PostState.PUBLIC))
+    make_question(held, state=PostState.HELD)
+    make_question(held, state=PostState.HIDDEN)
+    make_publication(host=host)
+
+    month = last_month(host)
+
+    assert month == Month(registered=3, held=1, seats=2, came=1, published=1, asked=2, answered=1)
+    assert month.share == 50
+
+
+def test_a_month_without_seats_has_no_share() -> None:
+    assert last_month(make_host()).share is None
+
+
+def test_the_page_draws_and_lists_the_same_numbers(client: Client) -> None:
+    host = make_host()
+    client.force_login(host)
+    held = make_past_webinar("Safe places", host=host)
+    for days in (1, 2, 3):
+        seat = make_seat(held, joined_at=held.starts_at if days == 1 else None)
+        type(seat).objects.filter(pk=seat.pk).update(created_at=timezone.now() - dt.timedelta(days=days))
+
+    response = client.get(reverse("host_figures"), {"webinar": held.slug})
+
+    assert [total for _day, total in response.context["days"]][:3] == [1, 2, 3]
+    assert response.context["line"].total == 3
+    row = response.context["rows"][0]
+    assert (row.registered, row.came, row.asked) == (3, 1, 0)
+
+
+def test_the_table_is_a_csv_file(client: Client) -> None:
+    host = make_host()
+    client.force_login(host)
+    make_past_webinar("=1+1", host=host)
+
+    response = client.get(reverse("host_figures"), {"format": "csv"})
+
+    assert response.content.decode("utf-8-sig").splitlines()[1].startswith("'=1+1,")
+
+
+def test_another_hosts_webinar_has_no_figures_here(client: Client) -> None:
+    client.force_login(make_host())
+    other = make_webinar(host=make_host())
+
+    assert client.get(reverse("host_figures"), {"webinar": other.slug}).status_code == 404

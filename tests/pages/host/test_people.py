@@ -1,0 +1,64 @@
+import csv
+import io
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from pages.host.people import as_text
+from registrations.states import SeatState
+from tests.factories.members import make_host
+from tests.factories.registrations import make_seat
+from tests.factories.webinars import make_webinar
+from tests.pages.seen import main_text
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_host_sees_names_addresses_and_states(client: Client) -> None:
+    host = make_host()
+    webinar = make_webinar(host=host)
+    make_seat(webinar, "hawa@example.org", name="Hawa", note="Captions, please")
+    make_seat(webinar, "musa@example.org", name="Musa", state=SeatState.WAITLISTED)
+    make_seat(make_webinar(host=make_host()), "other@example.org")
+    client.force_login(host)
+
+    text = main_text(client.get(reverse("host_webinar_people", args=[webinar.slug])))
+
+    assert "1 with a seat, 1 waiting, 0 joined." in text
+    assert all(
+        word in text for word in ("hawa@example.org", "Captions, please", "has a seat", "Musa", "waits")
+    )
+    assert "other@example.org" not in text
+
+
+@pytest.mark.parametrize(
+    "cell", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", " =cmd|' /C calc'!A0", "=1"]
+)
+def test_what_a_spreadsheet_would_run_is_kept_as_text(cell: str) -> None:
+    assert as_text(cell) == f"'{cell}"
+
+
+def test_ordinary_names_stay_as_they_are() -> None:
+    assert [as_text(cell) for cell in ("Hawa", "O’Neill, Ann", "", "محمد")] == [
+        "Hawa",
+        "O’Neill, Ann",
+        "",
+        "محمد",
+    ]
+
+
+def test_the_list_is_a_csv_file_without_formulas(client: Client) -> None:
+    host = make_host()
+    webinar = make_webinar(host=host, slug="listening")
+    make_seat(
+        webinar, "a@example.org", name='=HYPERLINK("http://evil.example","Hawa")', note="line one\nline two"
+    )
+    client.force_login(host)
+
+    response = client.get(reverse("host_webinar_people", args=["listening"]), {"format": "csv"})
+
+    rows = list(csv.reader(io.StringIO(response.content.decode("utf-8-sig"))))
+    assert response["Content-Disposition"] == 'attachment; filename="listening-people.csv"'
+    assert rows[1][:3] == ['\'=HYPERLINK("http://evil.example","Hawa")', "a@example.org", "your seat is kept"]
+    assert rows[1][5] == "line one\nline two"
