@@ -4,8 +4,10 @@ import datetime as dt
 import logging
 import time
 from collections.abc import Collection, Mapping
+from enum import Enum
 from typing import Any, Final
 
+from django.core.cache import cache
 from django.db import transaction
 from django.utils import timezone
 
@@ -24,6 +26,11 @@ SENDING_LEASE: Final = dt.timedelta(minutes=5)
 FIRST_PAUSE: Final = dt.timedelta(minutes=1)
 LONGEST_PAUSE: Final = dt.timedelta(hours=4)
 GIVE_UP_AFTER: Final = dt.timedelta(hours=72)
+# After a mail for which no server answered, no job of a single mail tries for this long: while a server hangs,
+# each would hold up all other jobs for the length of a time-out. The run by the clock keeps trying.
+AWAY: Final = "mail-server-away"
+AWAY_S: Final = 45
+AWAY_IN_A_ROW: Final = 3
 UNFINISHED: Final = (MailState.QUEUED, MailState.SENDING)
 
 
@@ -97,8 +104,22 @@ def drop_mails(*, thread: str, kinds: Collection[str]) -> int:
     return dropped
 
 
+class Try(Enum):
+    """How one try to send a mail went."""
+
+    SENT = "sent"
+    NOT_NOW = "not its turn, or not needed"
+    FAILED = "refused, now or for good"
+    AWAY = "no server answered"
+
+
 def send_mail(mail_id: int) -> bool:
-    """Send one mail of the outbox if it is its turn, and write down how that went; say whether it left.
+    """Send one mail of the outbox as ``try_mail`` does, unless its server was away a moment ago."""
+    return not cache.get(AWAY) and try_mail(mail_id) == Try.SENT
+
+
+def try_mail(mail_id: int) -> Try:
+    """Send one mail of the outbox if it is its turn, and write down how that went.
 
     Called by several workers at once: the claim, a conditional update, lets one of them through. A mail waits
     for those written before it in its thread. A passing fault means another try after a growing pause, for
@@ -107,21 +128,22 @@ def send_mail(mail_id: int) -> bool:
     now = timezone.now()
     mail = OutgoingMail.objects.filter(pk=mail_id, state=MailState.QUEUED, next_attempt_at__lte=now).first()
     if mail is None or _ahead_of(mail):
-        return False
+        return Try.NOT_NOW
     if mail.expires_at and mail.expires_at <= now:
         _moved(mail, MailState.DROPPED, error="its hour was past")
         _let_next_go(mail)
-        return False
+        return Try.NOT_NOW
     if not _moved(mail, MailState.SENDING, claimed_at=now, attempts=mail.attempts + 1):
-        return False
+        return Try.NOT_NOW
     try:
         built(mail).send()
     except Exception as error:  # noqa: BLE001  (a mail backend may raise anything; each fault is kept on the row)
-        _note_fault(mail, error)
+        outcome = _note_fault(mail, error)
     else:
+        outcome = Try.SENT
         _moved(mail, MailState.SENT, sent_at=timezone.now(), error="")
     _let_next_go(mail)
-    return mail.state == MailState.SENT
+    return outcome
 
 
 def _ahead_of(mail: OutgoingMail) -> bool:
@@ -131,7 +153,7 @@ def _ahead_of(mail: OutgoingMail) -> bool:
     return OutgoingMail.objects.filter(thread=mail.thread, pk__lt=mail.pk, state__in=UNFINISHED).exists()
 
 
-def _note_fault(mail: OutgoingMail, error: Exception) -> None:
+def _note_fault(mail: OutgoingMail, error: Exception) -> Try:
     words = faults.described(error)
     next_try = timezone.now() + pause_after(mail.attempts)
     if faults.is_permanent(error) or next_try > mail.created_at + GIVE_UP_AFTER:
@@ -139,6 +161,10 @@ def _note_fault(mail: OutgoingMail, error: Exception) -> None:
         _moved(mail, MailState.FAILED, error=words)
     else:
         _moved(mail, MailState.QUEUED, error=words, next_attempt_at=next_try)
+    if not faults.is_server_away(error):
+        return Try.FAILED
+    cache.set(AWAY, 1, AWAY_S)
+    return Try.AWAY
 
 
 def pause_after(attempts: int) -> dt.timedelta:
@@ -172,16 +198,18 @@ def send_due(*, seconds: float = 45) -> int:
     """Send what is due, longest waiting first, for up to ``seconds``; return how many left.
 
     Mails are sent as they are posted: this is for those whose pause is over, whose job was lost, or whose
-    worker died while sending.
+    worker died while sending. It ends early when no server answers.
     """
     release_lost()
     until = time.monotonic() + seconds
     due = OutgoingMail.objects.filter(state=MailState.QUEUED, next_attempt_at__lte=timezone.now())
-    sent = 0
+    sent = away = 0
     for pk in due.order_by("next_attempt_at", "pk").values_list("pk", flat=True)[:1000]:
-        if time.monotonic() > until:
+        if time.monotonic() > until or away == AWAY_IN_A_ROW:
             break
-        sent += send_mail(pk)
+        outcome = try_mail(pk)
+        sent += outcome == Try.SENT
+        away = away + 1 if outcome == Try.AWAY else 0
     return sent
 
 

@@ -27,6 +27,13 @@ def is_permanent(error: Exception) -> bool:
     return isinstance(error, UNSENDABLE)
 
 
+def is_server_away(error: Exception) -> bool:
+    """Say whether no server answered at all: another mail would now fare no better."""
+    if isinstance(error, smtplib.SMTPException):
+        return isinstance(error, smtplib.SMTPServerDisconnected | smtplib.SMTPConnectError)
+    return isinstance(error, OSError)
+
+
 def described(error: Exception) -> str:
     """Return a fault in words for the host desk, without any address."""
     if isinstance(error, smtplib.SMTPRecipientsRefused):

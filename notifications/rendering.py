@@ -13,8 +13,6 @@ from django.template.loader import get_template
 from django.utils import timezone, translation
 
 from common.middleware import known_zone
-from notifications.messages import built
-from notifications.models import OutgoingMail
 
 TEXT_WIDTH: Final = 74
 SUBJECT_LETTERS: Final = 250
@@ -78,22 +76,3 @@ def _tidy(text: str) -> str:
         wrapped = textwrap.wrap(line, TEXT_WIDTH, break_long_words=False, break_on_hyphens=False)
         lines.extend(wrapped or ([""] if lines and lines[-1] else []))
     return "\n".join(lines) + "\n"
-
-
-@dataclass(frozen=True)
-class Preview:
-    """A mail as its recipient will find it. ``html`` is a page of its own: show it sandboxed."""
-
-    mail: OutgoingMail
-    headers: tuple[tuple[str, str], ...]
-    text: str
-    html: str
-    calendar: str
-
-
-def preview(mail: OutgoingMail) -> Preview:
-    """Return a mail of the outbox for reading, whether it has left or not."""
-    message = built(mail).message()
-    skipped = {"content-type", "mime-version", "content-transfer-encoding"}
-    headers = tuple((name, str(value)) for name, value in message.items() if name.lower() not in skipped)
-    return Preview(mail=mail, headers=headers, text=mail.text, html=mail.html, calendar=mail.calendar)

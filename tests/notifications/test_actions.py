@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 import pytest
 import time_machine
+from django.core.cache import cache
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
@@ -176,6 +177,7 @@ def test_mails_of_a_thread_leave_in_the_order_in_which_they_were_written() -> No
     actions.send_due()
     while_first_waits = subjects()
     with time_machine.travel(timezone.now() + 2 * MINUTE):
+        cache.clear()
         actions.send_thread("seat:1")
 
     assert while_first_waits == ["three is your code"]
@@ -227,6 +229,27 @@ def test_a_worker_killed_while_sending_loses_nothing_and_a_copy_has_the_same_id(
         (MailState.SENT, 2),
     )
     assert (len(ScriptedBackend.delivered), ids) == (2, {f"<{mail.public_id}@127.0.0.1>"})
+
+
+def test_while_no_server_answers_single_mails_wait_for_the_run_by_the_clock() -> None:
+    ScriptedBackend.script.append(("before", TimeoutError("timed out")))
+    first, second = post("one"), post("two")
+
+    actions.send_mail(first.pk)
+    actions.send_mail(second.pk)
+    untried = now_is(second)
+    actions.send_due()
+
+    assert (untried, now_is(second)) == ((MailState.QUEUED, 0), (MailState.SENT, 1))
+
+
+def test_the_run_by_the_clock_ends_early_when_no_server_answers() -> None:
+    ScriptedBackend.script.extend([("before", TimeoutError("timed out"))] * 3)
+    mails = [post(str(number)) for number in range(5)]
+
+    actions.send_due()
+
+    assert [now_is(mail)[1] for mail in mails] == [1, 1, 1, 0, 0]
 
 
 def test_a_mail_whose_hour_is_past_is_not_sent() -> None:

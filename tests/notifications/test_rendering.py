@@ -8,9 +8,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from notifications.actions import post_mail
-from notifications.models import OutgoingMail
-from notifications.rendering import preview, render
-from registrations import actions
+from notifications.rendering import render
 from registrations.mails import post_seat_mail
 from tests.factories.registrations import make_seat
 from tests.factories.webinars import make_webinar
@@ -137,19 +135,6 @@ def test_every_mail_of_a_seat_is_small_says_why_it_came_and_how_to_stop_it(kind:
         assert f"You get this because {seat.email} was used" in " ".join(body.split())
         assert f"http://127.0.0.1:8000/s/{seat.token}/stop/" in body
         assert f"http://127.0.0.1:8000/s/{seat.token}/cancel/" in body
-
-
-@pytest.mark.django_db
-def test_a_preview_shows_what_will_leave() -> None:
-    actions.register(make_webinar("Listening first"), name="Hawa", email="hawa@example.org")
-    mail = OutgoingMail.objects.get()
-
-    shown = preview(mail)
-
-    headers = dict(shown.headers)
-    assert (shown.text, shown.html, shown.calendar) == (mail.text, mail.html, mail.calendar)
-    assert (headers["To"], headers["Auto-Submitted"]) == ("hawa@example.org", "auto-generated")
-    assert headers["Subject"].startswith("Your seat: Listening first, ")
 
 
 @pytest.mark.django_db
