@@ -6,6 +6,7 @@ from django.db import models
 
 from members.roles import Role
 from webinars.models import Presenter, Webinar
+from webinars.rules import may_run
 
 MODERATING = frozenset({Role.MODERATOR, Role.ADMIN})
 
@@ -29,9 +30,9 @@ def may_answer(user: Any, webinar: Webinar) -> bool:
     """Say whether ``user`` may answer questions of ``webinar``: its presenters, its hosts, admins."""
     if not is_member(user):
         return False
-    return may_show(user, webinar) or presented_by(user).filter(webinar=webinar).exists()
+    return may_run(user, webinar) or presented_by(user).filter(webinar=webinar).exists()
 
 
 def may_show(user: Any, webinar: Webinar) -> bool:
     """Say whether ``user`` decides what is shown below ``webinar``: its hosts, and moderators."""
-    return moderates(user) or Webinar.objects.run_by(user).filter(pk=webinar.pk).exists()
+    return moderates(user) or may_run(user, webinar)

@@ -48,6 +48,15 @@ def test_a_code_may_be_typed_with_a_space(client: Client) -> None:
     assert "_auth_user_id" in client.session
 
 
+def test_another_address_can_be_used_instead(client: Client) -> None:
+    ask_for_code(client, "hawa@exmaple.org")
+
+    page = client.post(reverse("account_logout"), {"next": "/sign-in/"}, follow=True)
+
+    assert page.redirect_chain == [("/sign-in/", 302)]
+    assert "Send me a code" in page.content.decode()
+
+
 def test_three_wrong_codes_end_the_try(client: Client) -> None:
     ask_for_code(client, "hawa@example.org")
     right = code_for("hawa@example.org")
