@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
+from django.http import HttpResponse
 from django.urls import path, reverse
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
@@ -17,7 +18,7 @@ from common.access import SignedIn, TokenScopes
 from common.pagination import PAGE_PARAMETERS, page_of, paged
 from common.problems import conflict_on
 from common.shortcuts import get_visible_or_404
-from recordings import actions
+from recordings import actions, uploads
 from recordings.models import Recording, Rendition, RenditionKind, StageRun
 from webinars.models import Webinar
 from webinars.rules import may_run
@@ -102,7 +103,7 @@ class WebinarRecordings(APIView):
         responses={202: RecordingOut},
     )
     def post(self, request: Request, slug: str) -> Response:
-        """Add a recording; it is made ready in the background. Large files: the resumable endpoint."""
+        """Add a recording; it is made ready in the background. Large files: ``/api/v1/uploads/``, tus."""
         webinar = get_visible_or_404(Webinar, request.user, slug=slug)
         if not may_run(request.user, webinar):
             raise PermissionDenied
@@ -130,7 +131,29 @@ class OneRecording(APIView):
         return one(get_visible_or_404(Recording, request.user, public_id=public_id))
 
 
+@extend_schema(exclude=True)
+class Tus(APIView):
+    """The resumable endpoint (https://tus.io), for API clients as for the host desk."""
+
+    permission_classes = (TokenScopes, SignedIn)
+
+    def answer(self, request: Request, public_id: str = "") -> HttpResponse:
+        plain = request._request
+        plain.user = request.user
+        return uploads.upload(plain, public_id) if public_id else uploads.uploads(plain)
+
+
+class TusUploads(Tus):
+    post = options = Tus.answer
+
+
+class TusUpload(Tus):
+    head = patch = delete = Tus.answer
+
+
 urlpatterns = [
+    path("uploads/", TusUploads.as_view(), name="api_uploads"),
+    path("uploads/<str:public_id>/", TusUpload.as_view(), name="api_upload"),
     path("webinars/<slug:slug>/recordings/", WebinarRecordings.as_view(), name="api_webinar_recordings"),
     path("recordings/<str:public_id>/", OneRecording.as_view(), name="api_recording"),
 ]

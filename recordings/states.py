@@ -48,3 +48,7 @@ STAGE_MOVES: Final[Mapping[str, set[str]]] = {
     StageState.DONE: {StageState.PENDING},
     StageState.SKIPPED: {StageState.PENDING},
 }
+# At a person's wish; a running stage is set back only when its worker is lost.
+RETRY_MOVES: Final[Mapping[str, set[str]]] = {
+    state: {StageState.PENDING} for state in (StageState.DONE, StageState.SKIPPED, StageState.FAILED)
+}

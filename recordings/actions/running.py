@@ -17,7 +17,7 @@ from recordings.actions.errors import NotPossible
 from recordings.models import Recording, Rendition, SourceFile, StageRun
 from recordings.refusals import BadFile, IncompleteFile
 from recordings.signals import recording_ready, stage_failed, stage_finished, stage_retried
-from recordings.states import RECORDING_MOVES, STAGE_MOVES, RecordingState, StageState
+from recordings.states import RECORDING_MOVES, RETRY_MOVES, STAGE_MOVES, RecordingState, StageState
 
 logger = logging.getLogger(__name__)
 
@@ -134,7 +134,7 @@ def retry_stage(run: StageRun, *, by: Any) -> None:
     Afterwards ``stage_retried`` is sent. Raises ``NotPossible`` while the stage is waiting or running.
     """
     try:
-        move(run, StageState.PENDING, allowed=STAGE_MOVES, tries=0, heartbeat_at=timezone.now())
+        move(run, StageState.PENDING, allowed=RETRY_MOVES, tries=0, heartbeat_at=timezone.now())
     except IllegalMove as error:
         raise NotPossible(_("This step is under way already.")) from error
     recording = Recording.objects.select_for_update().get(pk=run.recording_id)
