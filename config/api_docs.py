@@ -77,16 +77,23 @@ def _operation(document: dict[str, Any], path: str, method: str, described: dict
         ),
         body=_fields(document, described.get("requestBody", {}).get("content", {})),
         answers=tuple(
-            (status, _kind(next(iter(answer.get("content", {}).values()), {}).get("schema", {})))
+            (status, _kind(_schema(answer.get("content", {}))))
             for status, answer in described["responses"].items()
             if status != "default"
         ),
     )
 
 
+def _schema(content: dict[str, Any]) -> dict[str, Any]:
+    """Return what the first of some formats consists of."""
+    first: dict[str, Any] = next(iter(content.values()), {})
+    described: dict[str, Any] = first.get("schema", {})
+    return described
+
+
 def _fields(document: dict[str, Any], content: dict[str, Any]) -> tuple[Parameter, ...]:
     """Return the fields of a request's body, whichever of its formats describes them."""
-    described = _resolved(document, next(iter(content.values()), {}).get("schema", {}))
+    described = _resolved(document, _schema(content))
     required = described.get("required", [])
     return tuple(
         Parameter(name, "body", _kind(field), field.get("description", ""), name in required)

@@ -58,7 +58,7 @@ class ApiTokenAdmin(LookOnly):
     exclude = ("digest",)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return bool(request.user.is_superuser)  # type: ignore[union-attr]
+        return bool(request.user.is_superuser)
 
     def delete_model(self, request: HttpRequest, obj: ApiToken) -> None:
         actions.revoke_token(obj, by=request.user)

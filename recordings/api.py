@@ -138,7 +138,7 @@ class Tus(APIView):
     permission_classes = (TokenScopes, SignedIn)
 
     def answer(self, request: Request, public_id: str = "") -> HttpResponse:
-        plain = request._request
+        plain = request._request  # noqa: SLF001 (the view below is a plain one)
         plain.user = request.user
         return uploads.upload(plain, public_id) if public_id else uploads.uploads(plain)
 

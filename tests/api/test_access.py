@@ -36,6 +36,8 @@ WHO: Final[dict[str, dict[str, str]]] = {
     "api_registrations": {"post": "public"},
     "api_webinar_recordings": {"get": "members list", "post": "runs"},
     "api_recording": {"get": "private"},
+    "api_uploads": {"post": "members"},
+    "api_upload": {"patch": "owner", "delete": "owner"},
     "api_questions": {"get": "everyone"},
     "api_question": {"get": "public"},
     "api_answers": {"post": "runs"},
@@ -66,6 +68,7 @@ MEANING: Final[dict[str, dict[str, tuple[Any, Any]]]] = {
     "members list": {"visitor": (401, 401), **dict.fromkeys(STRANGERS[1:], (OK, 404))},
     "runs": {"visitor": (401, 401), **dict.fromkeys(STRANGERS[1:], (403, 404))},
     "private": {"visitor": (401, 401), **dict.fromkeys(STRANGERS[1:], (404, 404))},
+    "owner": {"visitor": (401, 401), **dict.fromkeys((*STRANGERS[1:], "admin"), (404, 404))},
     "decides": {
         "visitor": (401, 401),
         "member": (403, 404),
@@ -99,7 +102,12 @@ def body(name: str, method: str, case: Case) -> dict[str, Any]:
 
 
 def address(pattern: URLPattern, case: Case) -> str:
-    ids = {"question": case.question, "recording": case.recording, "transcript": case.transcript}
+    ids = {
+        "question": case.question,
+        "recording": case.recording,
+        "transcript": case.transcript,
+        "upload": case.upload,
+    }
     name = str(pattern.name)
     kind = "question" if name == "api_answers" else name.removeprefix("api_").split("_")[0]
     kind = "transcript" if name == "api_segment" else kind

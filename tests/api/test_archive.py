@@ -1,5 +1,6 @@
 """Recordings, texts, publishing and search over the API."""
 
+from base64 import b64encode
 from pathlib import Path
 
 import pytest
@@ -155,3 +156,26 @@ def test_longer_lists_need_no_more_queries() -> None:
 
     assert Transcript.objects.filter(recording__webinar=world.open.webinar).count() == 3
     assert [queries(url) for url in lists] == before
+
+
+def test_a_large_recording_travels_in_pieces() -> None:
+    host = make_host()
+    webinar = make_past_webinar(host=host)
+    client = client_of(host)
+    media = SPEECH.read_bytes()
+    names = {"webinar": webinar.slug, "filename": "talk.ogg"}
+    described = ",".join(f"{key} {b64encode(value.encode()).decode()}" for key, value in names.items())
+    piece = "application/offset+octet-stream"
+
+    begun = client.post(
+        "/api/v1/uploads/", headers={"Upload-Length": str(len(media)), "Upload-Metadata": described}
+    )
+    place = begun.headers["Location"]
+    half = len(media) // 2
+    first = client.patch(place, media[:half], content_type=piece, headers={"Upload-Offset": "0"})
+    told = client.head(place)
+    last = client.patch(place, media[half:], content_type=piece, headers={"Upload-Offset": str(half)})
+
+    assert (begun.status_code, first.status_code, told.headers["Upload-Offset"]) == (201, 204, str(half))
+    assert last.status_code == 204
+    assert Recording.objects.get().webinar == webinar

@@ -1,16 +1,19 @@
 """A published webinar and a draft of one host, with everything that hangs on them, and people who are not theirs."""
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
+from django.utils import timezone
 
 from archive.models import Publication
 from archive.states import PublicationState
+from common.public_ids import secret_token
 from community.models import Question
 from members.models import Member
 from members.roles import Role
-from recordings.models import Recording
+from recordings.models import Recording, Upload
 from recordings.states import RecordingState
 from tests.factories.archive import make_publication, make_spoken_text
 from tests.factories.community import make_question
@@ -31,6 +34,7 @@ class Case:
     recording: Recording
     transcript: Transcript
     publication: Publication
+    upload: Upload
 
 
 @dataclass(frozen=True)
@@ -64,7 +68,15 @@ def _open(host: Member) -> Case:
     publication.save()
     recording = Recording.objects.get(pk=publication.recording_id)
     question = make_question(webinar)
-    return Case(webinar, "tamba", question, recording, recording.transcripts.get(), publication)
+    return Case(
+        webinar,
+        "tamba",
+        question,
+        recording,
+        recording.transcripts.get(),
+        publication,
+        _upload(webinar, host),
+    )
 
 
 def _draft(host: Member) -> Case:
@@ -76,4 +88,17 @@ def _draft(host: Member) -> Case:
         webinar=webinar, recording=recording, state=PublicationState.IN_REVIEW
     )
     publication.transcripts.add(transcript)
-    return Case(webinar, "amal", make_question(webinar), recording, transcript, publication)
+    return Case(
+        webinar, "amal", make_question(webinar), recording, transcript, publication, _upload(webinar, host)
+    )
+
+
+def _upload(webinar: Webinar, owner: Member) -> Upload:
+    return Upload.objects.create(
+        public_id=secret_token(),
+        webinar=webinar,
+        owner=owner,
+        original_name="talk.webm",
+        size_bytes=100,
+        expires_at=timezone.now() + dt.timedelta(days=1),
+    )
