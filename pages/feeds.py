@@ -36,7 +36,7 @@ class RecordingsFeed(Feed[Publication, Publication]):
         public = Publication.objects.findable_by(AnonymousUser()).order_by("-published_at", "-pk")
         return list(listed(public)[:FEED_SIZE])
 
-    def item_title(self, item: Publication) -> str:  # type: ignore[override]
+    def item_title(self, item: Publication) -> str:
         return item.webinar.title
 
     def item_description(self, item: Publication) -> str:

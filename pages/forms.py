@@ -79,11 +79,13 @@ class GuestForm(Trap):
                 del self.fields[name]
 
     @property
-    def sender(self) -> dict[str, str]:
-        """Return name and address: as given by a guest, of the account for a member."""
-        if self.user is None:
-            return {"name": self.cleaned_data["name"], "email": self.cleaned_data["email"]}
-        return {"name": self.user.name or self.cleaned_data["name"], "email": self.user.email}
+    def sender_name(self) -> str:
+        """Return the name as given, or that of the account."""
+        return str(self.cleaned_data.get("name") or (self.user.name if self.user else ""))
+
+    @property
+    def sender_email(self) -> str:
+        return self.user.email if self.user else str(self.cleaned_data["email"])
 
 
 class QuestionForm(GuestForm):

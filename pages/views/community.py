@@ -1,6 +1,7 @@
 """Asking, answering, writing to a person, telling the community."""
 
 import datetime as dt
+from typing import cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -19,7 +20,7 @@ from community.letters import open_letter
 from community.models import Notice, Question
 from community.rules import may_answer
 from community.states import PostState
-from members.models import Person
+from members.models import Member, Person
 from pages import questions
 from pages.forms import AnswerForm, LetterForm, NoticeForm, QuestionForm, ReplyForm
 from pages.limits import limited
@@ -44,7 +45,13 @@ def ask(request: HttpRequest, slug: str) -> HttpResponse:
     if form.is_valid():
         asker = request.user if request.user.is_authenticated else None
         try:
-            question = actions.ask(webinar, text=form.cleaned_data["text"], asker=asker, **form.sender)
+            question = actions.ask(
+                webinar,
+                text=form.cleaned_data["text"],
+                asker=asker,
+                name=form.sender_name,
+                email=form.sender_email,
+            )
         except NotPossible as error:
             form.add_error("text", error.message)
         else:
@@ -97,7 +104,13 @@ def write(request: HttpRequest, slug: str) -> HttpResponse:
     form = LetterForm(request.POST or None, user=request.user)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.write_to(person, text=form.cleaned_data["text"], webinar=about, **form.sender)
+            actions.write_to(
+                person,
+                text=form.cleaned_data["text"],
+                webinar=about,
+                name=form.sender_name,
+                email=form.sender_email,
+            )
         except NotPossible as error:
             form.add_error("text", error.message)
         else:
@@ -161,7 +174,7 @@ def notice_new(request: HttpRequest) -> HttpResponse:
     form = NoticeForm(request.POST or None, initial={"show_until": in_four_weeks})
     if request.method == "POST" and form.is_valid():
         try:
-            notice = actions.post_notice(author=request.user, **form.cleaned_data)
+            notice = actions.post_notice(author=cast(Member, request.user), **form.cleaned_data)
         except NotPossible as error:
             form.add_error("title", error.message)
         else:

@@ -67,7 +67,7 @@ def stage_of(seat: Registration, *, is_published: bool, now: dt.datetime) -> str
 
 
 # Browsers apply form-action to the redirects after a form too: the join button must be let off the site.
-@csp_update({"form-action": ["https:", "http:"]})
+@csp_update({"form-action": ["https:", "http:"]})  # type: ignore[arg-type]
 @require_safe
 def seat(request: HttpRequest, token: str) -> HttpResponse:
     """Show the seat: to wait, to join, to see the recording, or why there is nothing to do."""

@@ -47,7 +47,9 @@ def test_a_range_carries_its_end_for_the_script() -> None:
 
 def test_the_zone_is_named_by_its_city_and_never_by_an_abbreviation() -> None:
     assert "Nairobi (UTC+3)" in rendered('{% zone_note at "Africa/Nairobi" %}')
-    assert "your time, Bogota (UTC\u22125)" in rendered('{% zone_note at "Africa/Nairobi" %}', zone="America/Bogota")
+    assert "your time, Bogota (UTC\u22125)" in rendered(
+        '{% zone_note at "Africa/Nairobi" %}', zone="America/Bogota"
+    )
 
 
 def test_a_list_shows_the_hosts_hour_beside_another() -> None:
@@ -150,7 +152,11 @@ def test_a_subject_always_wears_the_same_cloth() -> None:
 
 
 def test_languages_are_named_for_the_reader_and_by_their_speakers() -> None:
-    assert (ui.language_name("fr"), ui.own_name("fr"), ui.language_name("kri")) == ("French", "Français", "kri")
+    assert (ui.language_name("fr"), ui.own_name("fr"), ui.language_name("kri")) == (
+        "French",
+        "Français",
+        "kri",
+    )
 
 
 def test_icons_that_point_turn_round_in_right_to_left_pages() -> None:
