@@ -69,6 +69,10 @@ class Card:
         return self.recording.state == RecordingState.READY and is_at_work
 
     @property
+    def is_at_work(self) -> bool:
+        return any(run.state == StageState.RUNNING for run in self.recording.stage_runs.all())
+
+    @property
     def needs_check(self) -> bool:
         is_open = any(text.state != TranscriptState.APPROVED for text in self.texts)
         return self.recording.state == RecordingState.READY and is_open and not self.is_moving

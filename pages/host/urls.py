@@ -34,6 +34,7 @@ recording_urls: list[URLPattern | URLResolver] = [
     path("card/", recordings.recording_card, name="host_recording_card"),
     path("job.json", recordings.recording_job, name="host_recording_job"),
     path("stages/<int:position>/retry/", recordings.stage_retry, name="host_stage_retry"),
+    path("media/<str:rendition>/", recordings.media, name="host_media"),
     path("again/", recordings.rerun, name="host_rerun"),
     path("decide/<str:verb>/", recordings.recording_decide, name="host_recording_decide"),
     path("captions/", recordings.captions_add, name="host_captions"),

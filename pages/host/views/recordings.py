@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -18,6 +18,7 @@ from recordings import actions
 from recordings.actions import BadFile, add_recording
 from recordings.models import Recording, RenditionKind
 from recordings.progress import job
+from recordings.serving import serve
 from recordings.states import RecordingState, StageState
 from transcripts.actions import BadCaptions, NotPossible, better_engine, import_captions, transcribe_again
 from transcripts.models import Transcript
@@ -116,6 +117,14 @@ def recording_card(request: HttpRequest, public_id: str) -> HttpResponse:
 @for_hosts
 def recording_job(request: HttpRequest, public_id: str) -> JsonResponse:
     return JsonResponse(job(own_recording(request, public_id)))
+
+
+@require_safe
+@for_hosts
+def media(request: HttpRequest, public_id: str, rendition: str) -> HttpResponseBase:
+    """Serve a file to the people who run its webinar, whether it is public or not."""
+    renditions = own_recording(request, public_id).renditions.exclude(kind=RenditionKind.SPEECH)
+    return serve(request, get_object_or_404(renditions, public_id=rendition))
 
 
 @require_POST

@@ -40,6 +40,7 @@ def addresses() -> dict[str, str]:
         "host_consent": [slug, "nobody"],
         "host_stage_retry": [rec, 0],
         "host_recording_decide": [rec, "withdraw"],
+        "host_media": [rec, "nothing"],
         "host_upload": ["unknown"],
     }
     of_recording = {"host_rerun", "host_captions", "host_transcript"}

@@ -6,11 +6,12 @@ from django.test import Client
 from django.urls import reverse
 
 from members.models import Member
-from recordings.models import Recording, StageRun
+from recordings.models import Recording, Rendition, RenditionKind, StageRun
 from recordings.states import RecordingState, StageState
 from tests.factories.members import make_host
-from tests.factories.transcripts import make_recording, make_stage_run, make_transcript
+from tests.factories.transcripts import make_recording, make_spoken_recording, make_stage_run, make_transcript
 from tests.factories.webinars import make_past_webinar, make_webinar
+from tests.fakes.sound import silence
 from tests.pages.seen import errors, main_text
 from transcripts.actions.writing import UPLOADED
 from transcripts.models import Transcript
@@ -177,3 +178,26 @@ def test_a_large_file_comes_in_pieces(client: Client, host: Member) -> None:
     other = Client()
     other.force_login(make_host())
     assert other.head(begun["Location"]).status_code == 404
+
+
+def test_a_host_plays_what_is_not_public_and_nobody_else_does(client: Client, host: Member) -> None:
+    recording = make_spoken_recording(silence(1000), host=host)
+    speech = recording.renditions.get()
+    Rendition.objects.create(
+        recording=recording,
+        kind=RenditionKind.AUDIO,
+        file=speech.file,
+        content_type="audio/mp4",
+        size_bytes=speech.size_bytes,
+        sha256=speech.sha256,
+    )
+    heard = recording.renditions.get(kind=RenditionKind.AUDIO)
+    address = reverse("host_media", args=[recording.public_id, heard.public_id])
+
+    response = client.get(address, HTTP_RANGE="bytes=0-9")
+    others = Client()
+    others.force_login(make_host())
+
+    assert (response.status_code, len(b"".join(response))) == (206, 10)
+    assert others.get(address).status_code == 404
+    assert client.get(reverse("host_media", args=[recording.public_id, speech.public_id])).status_code == 404
