@@ -20,7 +20,9 @@ def make_recording(*, states: tuple[StageState, ...] = (), **fields: Any) -> Rec
     return recording
 
 
-def make_rendition(recording: Recording, kind: RenditionKind = RenditionKind.VIDEO, **fields: Any) -> Rendition:
+def make_rendition(
+    recording: Recording, kind: RenditionKind = RenditionKind.VIDEO, **fields: Any
+) -> Rendition:
     defaults = {"file": f"recordings/{recording.public_id}/{kind}.mp4", "content_type": "video/mp4"}
     defaults |= {"size_bytes": 1, "sha256": "0" * 64}
     return Rendition.objects.create(recording=recording, kind=kind, **{**defaults, **fields})

@@ -30,7 +30,11 @@ def test_a_file_becomes_a_recording_whose_first_stage_is_queued(
     with django_capture_on_commit_callbacks(execute=True):  # type: ignore[attr-defined]
         recording = add_recording(webinar, media.talk(), by=host, original_name="Réunion 3.mp4")
 
-    assert (recording.state, recording.is_current, recording.language) == (RecordingState.PROCESSING, True, "fr")
+    assert (recording.state, recording.is_current, recording.language) == (
+        RecordingState.PROCESSING,
+        True,
+        "fr",
+    )
     source = recording.source_files.get()
     assert (source.original_name, source.size_bytes) == ("Réunion 3.mp4", media.talk().stat().st_size)
     assert storage.path(source.file).read_bytes() == media.talk().read_bytes()
@@ -68,8 +72,12 @@ def test_a_file_whose_recording_failed_may_come_again() -> None:
     assert (second != first, second.is_current) == (True, True)
 
 
-@pytest.mark.parametrize(("state", "gives_way"), [(RecordingState.READY, False), (RecordingState.INCOMPLETE, True)])
-def test_a_new_recording_replaces_only_one_with_nothing_to_show(state: RecordingState, gives_way: bool) -> None:  # noqa: FBT001
+@pytest.mark.parametrize(
+    ("state", "gives_way"), [(RecordingState.READY, False), (RecordingState.INCOMPLETE, True)]
+)
+def test_a_new_recording_replaces_only_one_with_nothing_to_show(
+    state: RecordingState, gives_way: bool
+) -> None:  # noqa: FBT001
     webinar = make_past_webinar()
     old = make_recording(webinar=webinar, state=state)
 
@@ -81,10 +89,18 @@ def test_a_new_recording_replaces_only_one_with_nothing_to_show(state: Recording
 
 @pytest.mark.parametrize(
     "content",
-    [b"", b"<!doctype html><title>Sign in</title>", b"#EXTM3U\nfile:///etc/passwd\n", b"words", b"\0\0\0\x20ftypisom" * 9],
+    [
+        b"",
+        b"<!doctype html><title>Sign in</title>",
+        b"#EXTM3U\nfile:///etc/passwd\n",
+        b"words",
+        b"\0\0\0\x20ftypisom" * 9,
+    ],
     ids=["empty", "web page", "playlist", "text", "not what it says"],
 )
-def test_what_can_be_no_recording_is_refused_with_a_sentence_and_leaves_nothing(content: bytes, tmp_path: Path) -> None:
+def test_what_can_be_no_recording_is_refused_with_a_sentence_and_leaves_nothing(
+    content: bytes, tmp_path: Path
+) -> None:
     file = tmp_path / "lecture.mp4"
     file.write_bytes(content)
 

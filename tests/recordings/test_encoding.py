@@ -29,7 +29,9 @@ def picture(width_px: int, height_px: int, *, frame_rate: float = 25) -> Video:
         ((1, 1), (2, 2)),
     ],
 )
-def test_a_picture_is_made_smaller_never_larger_and_even(size: tuple[int, int], fitted: tuple[int, int]) -> None:
+def test_a_picture_is_made_smaller_never_larger_and_even(
+    size: tuple[int, int], fitted: tuple[int, int]
+) -> None:
     assert encoding.fitted(picture(*size), 480) == fitted
 
 
@@ -93,13 +95,19 @@ def test_a_gap_and_a_late_start_of_the_sound_stay_where_they_are(tmp_path: Path)
     with wave.open(str(tmp_path / "speech.wav")) as sound:
         assert (sound.getframerate(), sound.getnchannels(), sound.getsampwidth()) == (16_000, 1, 2)
         samples = array.array("h", sound.readframes(sound.getnframes()))
-    loud = [second for second in range(9) if max(map(abs, samples[second * 16_000 + 2000 : second * 16_000 + 14_000])) > 500]
+    loud = [
+        second
+        for second in range(9)
+        if max(map(abs, samples[second * 16_000 + 2000 : second * 16_000 + 14_000])) > 500
+    ]
     assert loud == [3, 8]
     assert len(samples) / 16_000 == pytest.approx(9, abs=0.3)
 
 
 def test_a_turned_film_is_encoded_upright(tmp_path: Path) -> None:
-    lying = media.make_media(tmp_path / "lying.mp4", picture=media.picture(1), sound=media.sound(1), preset="ultrafast")
+    lying = media.make_media(
+        tmp_path / "lying.mp4", picture=media.picture(1), sound=media.sound(1), preset="ultrafast"
+    )
     turned = media.turned(lying, tmp_path / "turned.mp4", degrees=90)
     facts = probe.look(turned)
     assert facts.video is not None

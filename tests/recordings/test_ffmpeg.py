@@ -64,7 +64,11 @@ def test_nothing_of_who_where_and_when_is_left_in_a_rendition(tmp_path: Path) ->
         picture=media.picture(1),
         sound=media.sound(1),
         preset="ultrafast",
-        **{"metadata:g:0": "title=Hawa's class", "metadata:g:1": "artist=A teacher", "metadata:g:2": "location=+08-013/"},
+        **{
+            "metadata:g:0": "title=Hawa's class",
+            "metadata:g:1": "artist=A teacher",
+            "metadata:g:2": "location=+08-013/",
+        },
     )
     facts = probe.look(named)
     assert b"Hawa" in named.read_bytes()

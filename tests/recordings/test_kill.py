@@ -87,9 +87,15 @@ def test_workers_killed_at_every_point_lose_and_double_nothing(
 @pytest.mark.long
 def test_a_storm_of_kills_at_random_moments_loses_and_doubles_nothing(tmp_path: Path, worker: Worker) -> None:
     assert worker("prepare", str(media.talk())) == 0
-    env = os.environ | {"OPENSEAT_DATA": str(tmp_path / "data"), "STAGE_LEASE_S": "2", "LOG_LEVEL": "CRITICAL"}
+    env = os.environ | {
+        "OPENSEAT_DATA": str(tmp_path / "data"),
+        "STAGE_LEASE_S": "2",
+        "LOG_LEVEL": "CRITICAL",
+    }
     for number in range(8):
-        process = subprocess.Popen([sys.executable, "-m", "tests.fakes.media_worker", "work"], env=env, cwd=ROOT)
+        process = subprocess.Popen(
+            [sys.executable, "-m", "tests.fakes.media_worker", "work"], env=env, cwd=ROOT
+        )
         try:
             process.wait(timeout=1.5 + number * 0.37)
         except subprocess.TimeoutExpired:

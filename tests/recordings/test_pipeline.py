@@ -133,7 +133,9 @@ def test_the_same_file_made_twice_is_one_rendition(tmp_path: Path) -> None:
     for _time in range(2):
         made = tmp_path / "video.mp4"
         made.write_bytes(b"film")
-        context.keep_rendition(RenditionKind.VIDEO, made, content_type="video/mp4", width_px=854, height_px=480)
+        context.keep_rendition(
+            RenditionKind.VIDEO, made, content_type="video/mp4", width_px=854, height_px=480
+        )
 
     rendition = context.recording.renditions.get()
     assert storage.path(rendition.file).read_bytes() == b"film"

@@ -22,7 +22,14 @@ PICTURE = {
 
 
 def found(*streams: dict[str, Any], **facts: Any) -> dict[str, Any]:
-    return {"streams": list(streams), "duration_s": 60.0, "start_s": 0.0, "bit_rate": 0, "rotation": 0, **facts}
+    return {
+        "streams": list(streams),
+        "duration_s": 60.0,
+        "start_s": 0.0,
+        "bit_rate": 0,
+        "rotation": 0,
+        **facts,
+    }
 
 
 @pytest.mark.parametrize(
@@ -42,7 +49,9 @@ def found(*streams: dict[str, Any], **facts: Any) -> dict[str, Any]:
         (b"[playlist]\nFile1=http://10.0.0.1/", refusals.PlaylistFile),
     ],
 )
-def test_what_is_no_recording_is_known_by_its_first_bytes(head: bytes, refusal: type[refusals.BadFile]) -> None:
+def test_what_is_no_recording_is_known_by_its_first_bytes(
+    head: bytes, refusal: type[refusals.BadFile]
+) -> None:
     with pytest.raises(refusal) as refused:
         probe.sniff(head)
 
@@ -135,7 +144,9 @@ def test_a_few_missing_packets_are_no_damage() -> None:
 
 
 def test_a_picture_turned_by_the_phone_is_described_as_it_is_seen(tmp_path: Path) -> None:
-    upright = media.make_media(tmp_path / "upright.mp4", picture=media.picture(1), sound=media.sound(1), preset="ultrafast")
+    upright = media.make_media(
+        tmp_path / "upright.mp4", picture=media.picture(1), sound=media.sound(1), preset="ultrafast"
+    )
     turned = media.turned(upright, tmp_path / "turned.mp4", degrees=90)
 
     video = probe.look(turned).video

@@ -158,7 +158,9 @@ def test_a_person_can_have_a_failed_recording_tried_again(retried: list[StageRun
     assert run_all(recording)[0] == StageState.DONE
 
 
-def test_a_stage_of_a_ready_recording_is_done_again_without_hiding_the_recording(ready: list[Recording]) -> None:
+def test_a_stage_of_a_ready_recording_is_done_again_without_hiding_the_recording(
+    ready: list[Recording],
+) -> None:
     recording = make_recording(
         state=RecordingState.READY, states=(StageState.DONE, StageState.SKIPPED, StageState.FAILED)
     )
@@ -216,7 +218,12 @@ def test_what_fell_out_of_the_queue_is_queued_again(retried: list[StageRun]) -> 
 def test_files_that_no_row_names_go_after_a_day(old_file: Callable[[str], None]) -> None:
     recording = make_recording()
     rendition = make_rendition(recording)
-    for name in (rendition.file, f"recordings/{recording.public_id}/old.mp4", "work/3-1-abc/half.mp4", "incoming/x.part"):
+    for name in (
+        rendition.file,
+        f"recordings/{recording.public_id}/old.mp4",
+        "work/3-1-abc/half.mp4",
+        "incoming/x.part",
+    ):
         old_file(name)
 
     assert actions.sweep_leftovers() == 3

@@ -39,7 +39,12 @@ def test_lines_arrive_one_by_one_and_complaints_are_kept() -> None:
         shell("echo one; echo two; echo trouble >&2; exit 3"), reads=[], limits=Limits(), on_line=lines.append
     )
 
-    assert (lines, finished.returncode, finished.errors, finished.timed_out) == (["one", "two"], 3, "trouble", False)
+    assert (lines, finished.returncode, finished.errors, finished.timed_out) == (
+        ["one", "two"],
+        3,
+        "trouble",
+        False,
+    )
 
 
 def test_a_program_that_takes_too_long_is_ended_with_its_children(tmp_path: Path) -> None:

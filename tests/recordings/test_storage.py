@@ -47,7 +47,9 @@ def test_work_folders_differ_and_go_even_after_an_error() -> None:
     assert list(storage.path(storage.WORK).iterdir()) == []
 
 
-def test_leftovers_are_swept_only_when_nobody_has_touched_them_for_long(old_file: Callable[[str], None]) -> None:
+def test_leftovers_are_swept_only_when_nobody_has_touched_them_for_long(
+    old_file: Callable[[str], None],
+) -> None:
     old_file("work/1-1-abc/half.mp4")
     with storage.work_dir("2-1") as busy:
         assert storage.sweep(older_than=busy.stat().st_mtime - 3600) == 1

@@ -46,7 +46,9 @@ def request(method: str, user: Any, body: bytes = b"", **headers: str) -> HttpRe
 def begin(user: Member, slug: str, size: int, name: str = "talk.mp4", **headers: str) -> HttpResponse:
     facts = {"webinar": slug, "filename": name}
     metadata = ",".join(f"{key} {base64.b64encode(value.encode()).decode()}" for key, value in facts.items())
-    return uploads.uploads(request("POST", user, Upload_Length=str(size), Upload_Metadata=metadata, **headers))
+    return uploads.uploads(
+        request("POST", user, Upload_Length=str(size), Upload_Metadata=metadata, **headers)
+    )
 
 
 def begun(user: Member, slug: str, size: int) -> str:
