@@ -12,6 +12,7 @@ from archive.words.query import HEAD_LETTERS
 from recordings.models import Recording
 from recordings.states import RecordingState
 from transcripts.models import Transcript
+from transcripts.states import TranscriptState
 from webinars.models import Webinar
 
 # A section's key holds its transcript above these bits and its place below them, so that grouping the index
@@ -51,6 +52,14 @@ class Publication(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("recording", args=[self.webinar.slug])
+
+    @property
+    def texts(self) -> list[Transcript]:
+        """Return the texts that people may read.
+
+        One that an engine has just written anew is left out from that instant on, before any job takes it back.
+        """
+        return [text for text in self.transcripts.all() if text.state != TranscriptState.DRAFT]
 
     @property
     def state_for_strangers(self) -> ForStrangers:

@@ -50,7 +50,7 @@ def listed(publications: QuerySet[Publication]) -> QuerySet[Publication]:
 
 def recording_card(publication: Publication) -> RecordingCard:
     webinar = publication.webinar
-    texts = list(publication.transcripts.all())
+    texts = publication.texts
     original = next((text for text in texts if text.is_original), texts[0] if texts else None)
     sizes = {rendition.kind: rendition.size_bytes for rendition in publication.recording.renditions.all()}
     topics = list(webinar.topics.all())

@@ -18,7 +18,7 @@ INDEXED_STATES = frozenset({PublicationState.PUBLISHED, PublicationState.HIDDEN}
 def index_publication(publication: Publication) -> None:
     """Bring the index of one webinar in line with its publication, whatever happened to either."""
     is_indexed = publication.state in INDEXED_STATES
-    texts = list(publication.transcripts.all()) if is_indexed else []
+    texts = publication.texts if is_indexed else []
     with transaction.atomic():
         left = IndexedText.objects.filter(transcript__recording__webinar=publication.webinar_id)
         for indexed in left.exclude(transcript__in=texts).select_related("transcript"):
@@ -117,6 +117,6 @@ def out_of_date() -> list[Publication]:
         publication
         for publication in publications
         if any(
-            indexed.get(text.pk) != (text.version, ANALYSER_VERSION) for text in publication.transcripts.all()
+            indexed.get(text.pk) != (text.version, ANALYSER_VERSION) for text in publication.texts
         )
     ]

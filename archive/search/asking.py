@@ -92,7 +92,7 @@ def moments_in(recording: Recording, query: str, *, language: str = "") -> tuple
 
 def _public_texts(recording: Recording) -> Iterable[Any]:
     publication = Publication.objects.published().filter(recording=recording).first()
-    return publication.transcripts.all() if publication else ()
+    return publication.texts if publication else ()
 
 
 def _found(question: Question, matches: Matches) -> Results:

@@ -10,6 +10,7 @@ from django.utils.translation import get_language_info
 
 from archive.models import Publication
 from archive.search.results import Facet, Facets, Filters
+from transcripts.states import TranscriptState
 from webinars.models import Presenter, Webinar
 
 MAX_FACET_VALUES = 20
@@ -44,11 +45,12 @@ class Catalogue:
                 "webinar__language",
                 "transcripts",
                 "transcripts__language",
+                "transcripts__state",
             )
         )
-        for webinar_id, starts_at, language, transcript_id, text_language in rows.iterator(chunk_size=2000):
+        for webinar_id, starts_at, language, transcript_id, text_language, state in rows.iterator(chunk_size=2000):
             entry = self.entries.setdefault(webinar_id, Entry(webinar_id, starts_at, language))
-            if transcript_id is not None:
+            if transcript_id is not None and state != TranscriptState.DRAFT:
                 entry.texts[transcript_id] = text_language
                 self.webinar_of[transcript_id] = webinar_id
 

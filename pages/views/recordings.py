@@ -37,7 +37,7 @@ def _landing_ms(request: HttpRequest) -> int | None:
 
 def _text(publication: Publication, language: str) -> Transcript | None:
     """Return the public text in ``language``, else the one in the language that was spoken."""
-    texts = list(publication.transcripts.all())
+    texts = publication.texts
     chosen = [text for text in texts if text.language == language]
     original = [text for text in texts if text.is_original]
     return next(iter(chosen + original + texts), None)
@@ -95,7 +95,7 @@ def _texts(publication: Publication) -> list[dict[str, object]]:
             "download_base": base,
             "download_query": "" if text.is_original else f"?{urlencode({'language': text.language})}",
         }
-        for text in publication.transcripts.all()
+        for text in publication.texts
     ]
 
 
@@ -106,7 +106,7 @@ def _tracks(publication: Publication) -> list[dict[str, str]]:
             "href": reverse("recording_text", args=[publication.webinar.slug, "vtt"])
             + f"?{urlencode({'language': text.language})}",
         }
-        for text in publication.transcripts.all()
+        for text in publication.texts
         if text.allows_captions and not is_rough(text)
     ]
 

@@ -11,6 +11,7 @@ from members.models import Member
 from recordings.states import RecordingState
 from tests.factories.archive import make_publication
 from transcripts.models import Segment
+from transcripts.states import TranscriptState
 
 pytestmark = pytest.mark.django_db
 
@@ -239,3 +240,14 @@ def test_a_recording_is_searched_for_itself() -> None:
 
 def test_results_compare_by_value() -> None:
     assert search_archive("x", viewer=VISITOR) == Results(query="x", filters=Filters())
+
+
+def test_a_text_that_an_engine_has_just_written_anew_is_found_no_more() -> None:
+    publication = make_publication(said=["We built a village committee."])
+    before = found("committee")
+
+    publication.transcripts.update(state=TranscriptState.DRAFT)
+
+    published = Publication.objects.get()
+    assert (before, found("committee"), published.texts) == (["village-committees"], [], [])
+    assert moments_in(published.recording, "committee") == ()
