@@ -18,7 +18,7 @@ from transcripts.actions import (
 from transcripts.models import Segment, Transcript, TranscriptVersion
 from transcripts.states import TranscriptState
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 SAID = ("Families no their children best.", "Outsiders listen first and learn.", "Thank you.")
 

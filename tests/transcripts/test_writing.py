@@ -13,7 +13,7 @@ from transcripts.models import Transcript, TranscriptVersion
 from transcripts.rules import may_edit
 from transcripts.states import TranscriptState
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 ROUGH = Source(engine="pocketsphinx", model="en-us", quality=5, allows_captions=False, has_punctuation=False)
 VTT = b"WEBVTT\n\n00:01.000 --> 00:03.000\n<v Amina>Good morning everyone.\n"
