@@ -15,7 +15,7 @@ Answer = Callable[[HttpRequest], HttpResponse]
 ZONE_COOKIE = "zone"
 LANGUAGE_COOKIE = "language"
 # Whoever has such an address is let in by it: it must not leave the browser.
-PERSONAL = ("/s/", "/letters/")
+PERSONAL = ("/s/", "/letters/", "/stop/")
 STAFF = ("/account/", "/host/", "/desk/")
 
 

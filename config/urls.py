@@ -17,6 +17,7 @@ urlpatterns = [
     path("metrics", metrics, name="metrics"),
     path("api/v1/", include(api_urls)),
     path("admin/", admin.site.urls),
+    path("stop/", include("notifications.urls")),
     path("", include("members.urls")),
     path("", include("pages.urls")),
 ]

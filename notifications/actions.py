@@ -11,8 +11,9 @@ from django.core.cache import cache
 from django.db import transaction
 from django.utils import timezone
 
+from common.public_ids import public_id
 from common.states import IllegalMove, move
-from notifications import faults
+from notifications import faults, stopping
 from notifications.messages import built
 from notifications.models import OutgoingMail, StoppedKind
 from notifications.rendering import render
@@ -54,17 +55,22 @@ def post_mail(
     """Write a mail into the outbox, as part of the caller's transaction: both stand or fall together.
 
     It is rendered now, in the recipient's language and zone, from ``templates/email/<kind>/``, which see
-    ``context``, ``name``, ``recipient`` and ``stop_url``. ``stop_url`` is an address whose POST ends such mails
-    (RFC 8058). Mails of one ``thread`` leave one after the other. After ``expires_at`` it is not sent any more.
+    ``context``, ``name``, ``recipient`` and ``stop_url``. A POST to ``stop_url`` ends such mails (RFC 8058); a
+    ``stoppable`` mail without one gets an address that ends its kind for its recipient. Mails of one ``thread``
+    leave one after the other. After ``expires_at`` it is not sent any more.
 
     Returns None, and writes nothing, if ``dedupe_key`` was used before, or the mail is ``stoppable`` and its
     recipient asked for no such mails.
     """
     if OutgoingMail.objects.filter(dedupe_key=dedupe_key).exists() or (stoppable and _is_stopped(to, kind)):
         return None
+    own_id = public_id()
+    if stoppable and not stop_url:
+        stop_url = stopping.stop_url(own_id)
     shown = {"name": name, "recipient": to, "stop_url": stop_url, **context}
     words = render(kind, context=shown, language=language, time_zone=time_zone)
     mail = OutgoingMail(
+        public_id=own_id,
         kind=kind,
         recipient=to,
         thread=thread,
@@ -80,7 +86,7 @@ def post_mail(
     )
     # The unique key decides between two that post the same news at once, without harm to the transaction.
     OutgoingMail.objects.bulk_create([mail], ignore_conflicts=True)
-    written = OutgoingMail.objects.filter(public_id=mail.public_id).first()
+    written = OutgoingMail.objects.filter(public_id=own_id).first()
     if written is not None:
         mail_posted.send(sender=OutgoingMail, mail=written)
     return written

@@ -1,10 +1,9 @@
 """When a seat can be used, and how long somebody has to answer."""
 
 import datetime as dt
-from typing import Any, Final
+from typing import Final
 
 from webinars.models import Webinar
-from webinars.rules import may_run
 from webinars.states import WebinarState
 
 JOIN_OPENS: Final = dt.timedelta(minutes=15)
@@ -59,8 +58,3 @@ def keep_by(webinar: Webinar, now: dt.datetime) -> dt.datetime | None:
     """Return the time by which an unproven seat, asked ``now``, must be kept; None when it is too late to ask."""
     until = min(now + KEEP_ASKED_FOR, webinar.starts_at - KEEP_ENDS_BEFORE)
     return until if until - now >= KEEP_SHORTEST else None
-
-
-def may_see_people(user: Any, webinar: Webinar) -> bool:
-    """Names and addresses of those who registered are for those who run the webinar."""
-    return may_run(user, webinar)
