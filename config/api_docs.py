@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import translation
 from django.views.decorators.http import require_safe
 from drf_spectacular.generators import SchemaGenerator
 
@@ -43,7 +44,9 @@ class Operation:
 @cache
 def schema() -> dict[str, Any]:
     """Return the OpenAPI document; the addresses do not change while the site runs."""
-    made: dict[str, Any] = SchemaGenerator().get_schema(request=None, public=True)
+    # What is kept must not speak the language of whoever came first.
+    with translation.override("en"):
+        made: dict[str, Any] = SchemaGenerator().get_schema(request=None, public=True)
     return made
 
 

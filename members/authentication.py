@@ -1,5 +1,6 @@
 """Who calls the API: the holder of a bearer token."""
 
+import datetime as dt
 import hashlib
 from typing import Any
 
@@ -13,6 +14,13 @@ from members.models import ApiToken, Member
 
 def digest(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _note_use(token: ApiToken) -> None:
+    """Write down when a token was last used, to the minute: reading must not mean writing each time."""
+    now = timezone.now()
+    if token.last_used_at is None or now - token.last_used_at > dt.timedelta(minutes=1):
+        ApiToken.objects.filter(pk=token.pk).update(last_used_at=now)
 
 
 class BearerTokenAuthentication(authentication.BaseAuthentication):
@@ -31,7 +39,7 @@ class BearerTokenAuthentication(authentication.BaseAuthentication):
             or (found.expires_at and found.expires_at <= timezone.now())
         ):
             raise exceptions.AuthenticationFailed("This token is not known or no longer valid.")
-        ApiToken.objects.filter(pk=found.pk).update(last_used_at=timezone.now())
+        _note_use(found)
         return found.member, found
 
     def authenticate_header(self, request: Request) -> str:
