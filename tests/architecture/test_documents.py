@@ -99,6 +99,17 @@ def test_effects_lists_every_connected_receiver() -> None:
     assert written == set(receivers())
 
 
+def test_every_promise_names_tests_that_exist() -> None:
+    promised = re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", (ROOT / "docs/promises.md").read_text())
+
+    missing = [
+        f"{path}::{name}"
+        for path, name in promised
+        if not (ROOT / path).exists() or f"def {name}(" not in (ROOT / path).read_text()
+    ]
+    assert missing == []
+
+
 @pytest.mark.django_db
 def test_migrations_are_complete() -> None:
     call_command("makemigrations", "--check", "--dry-run", stdout=StringIO())
