@@ -22,7 +22,14 @@ from webinars.states import WebinarState
 
 pytestmark = pytest.mark.django_db
 
-CAPTIONS = "WEBVTT\n\n00:00.000 --> 00:02.000\n<v Hawa>Ask the children first.\n\n00:02.500 --> 00:05.000\nThen listen.\n"
+CAPTIONS = """WEBVTT
+
+00:00.000 --> 00:02.000
+<v Hawa>Ask the children first.
+
+00:02.500 --> 00:05.000
+Then listen.
+"""
 
 
 @pytest.fixture

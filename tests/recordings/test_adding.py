@@ -76,8 +76,9 @@ def test_a_file_whose_recording_failed_may_come_again() -> None:
     ("state", "gives_way"), [(RecordingState.READY, False), (RecordingState.INCOMPLETE, True)]
 )
 def test_a_new_recording_replaces_only_one_with_nothing_to_show(
-    state: RecordingState, gives_way: bool
-) -> None:  # noqa: FBT001
+    state: RecordingState,
+    gives_way: bool,  # noqa: FBT001
+) -> None:
     webinar = make_past_webinar()
     old = make_recording(webinar=webinar, state=state)
 

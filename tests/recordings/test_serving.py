@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.http import Http404, HttpResponseBase
@@ -146,7 +147,7 @@ def test_a_film_can_be_offered_under_a_name_in_any_script(film: Rendition) -> No
 def test_a_part_is_not_compressed_on_its_way(film: Rendition) -> None:
     request = RequestFactory().get("/film", headers={"Range": "bytes=0-999", "Accept-Encoding": "gzip"})
 
-    response = GZipMiddleware(lambda asked: serve(asked, film))(request)
+    response: Any = GZipMiddleware(lambda asked: serve(asked, film))(request)
 
     assert (response["Content-Length"], body(response)) == ("1000", CONTENT[:1000])
 

@@ -39,10 +39,14 @@ def test_a_broken_copy_leaves_nothing() -> None:
 
 
 def test_work_folders_differ_and_go_even_after_an_error() -> None:
-    with pytest.raises(KeyError), storage.work_dir("1-1") as first, storage.work_dir("1-1") as second:
-        assert first != second
-        (second / "half").touch()
-        raise KeyError
+    def fail_at_work() -> None:
+        with storage.work_dir("1-1") as first, storage.work_dir("1-1") as second:
+            assert first != second
+            (second / "half").touch()
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        fail_at_work()
 
     assert list(storage.path(storage.WORK).iterdir()) == []
 
