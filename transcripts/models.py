@@ -1,7 +1,5 @@
 """Words with times."""
 
-from itertools import groupby
-from operator import itemgetter
 from typing import ClassVar, Final
 
 from django.conf import settings
@@ -122,17 +120,6 @@ class Segment(models.Model):
     @property
     def is_by_hand(self) -> bool:
         return bool(self.edited_at or self.checked_at)
-
-    @property
-    def pieces(self) -> list[tuple[str, bool]]:
-        """Cut the text into stretches and whether each looks unsure, to be joined with spaces."""
-        unsure = [[word[0], word[3] < UNSURE_BELOW] for word in self.words]
-        if not any(doubt for _text, doubt in unsure):
-            return [(self.text, False)]
-        return [
-            (" ".join(text for text, _doubt in stretch), doubt)
-            for doubt, stretch in groupby(unsure, key=itemgetter(1))
-        ]
 
 
 class TranscriptVersion(models.Model):

@@ -170,6 +170,39 @@ def test_uploaded_captions_win(whisper: Path) -> None:
     assert actions.better_engine(recording) is None
 
 
+def test_an_engine_that_was_named_wins_over_uploaded_captions(whisper: Path, settings: Settings) -> None:
+    settings.TRANSCRIPTION_ENGINE = "faster-whisper"
+    recording = make_spoken_recording(speech()[: 5 * 16_000])
+    add_captions(recording, VTT)
+
+    Transcribe().run(claimed(recording))
+
+    assert (recording.transcripts.get().engine, recording.transcripts.get().version) == ("faster-whisper", 1)
+
+
+def test_captions_that_cannot_be_read_are_told_and_the_engine_writes(whisper: Path) -> None:
+    recording = make_spoken_recording(speech()[: 5 * 16_000])
+    add_captions(recording, b"WEBVTT\n")
+
+    with pytest.raises(StageFailed, match="There is no text in the captions file"):
+        Transcribe().run(claimed(recording))
+
+    assert recording.transcripts.get().engine == "faster-whisper"
+
+
+def test_a_pasted_text_is_placed_where_somebody_speaks(rough: Path) -> None:
+    recording = make_spoken_recording(silence(4000), speech()[: 5 * 16_000])
+    add_captions(
+        recording, b"Good morning, and welcome to this webinar about child protection.", name="talk.txt"
+    )
+
+    Transcribe().run(claimed(recording))
+
+    segment = recording.transcripts.get().segments.get()
+    assert abs(segment.start_ms - 4000) < 400
+    assert (segment.flags, recording.transcripts.get().engine) == (["times_guessed"], "captions")
+
+
 def test_captions_in_another_language_do_not_keep_an_engine_from_the_original(whisper: Path) -> None:
     recording = make_spoken_recording(speech()[: 5 * 16_000])
     add_captions(recording, VTT, language="fr")

@@ -158,16 +158,3 @@ def test_who_may_edit_agrees_with_who_may_see() -> None:
     for user, may in ((host, True), (make_host(), False), (make_member(), False)):
         assert may_edit(user, transcript) is may
         assert list(Transcript.objects.visible_to(user)) == ([transcript] if may else [])
-
-
-def test_unsure_words_can_be_told_apart() -> None:
-    transcript = actions.write_transcript(
-        make_recording(),
-        [make_said("Families know"), make_said("no their children", start_ms=1000, confidence=0.2)],
-        language="en",
-        source=SPOKEN_ENGINE,
-    )
-    sure = make_transcript(["Thank you."])
-
-    assert transcript.segments.get().pieces == [("Families know", False), ("no their children", True)]
-    assert sure.segments.get().pieces == [("Thank you.", False)]

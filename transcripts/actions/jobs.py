@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
+from importlib.metadata import PackageNotFoundError, version
 from typing import Final
 
 from django.db import transaction
@@ -37,6 +38,7 @@ def begin_job(
         defaults={
             "engine": engine.name,
             "model": model,
+            "engine_version": _version(engine.name),
             "language": language,
             "parameters": parameters,
             # Kept with the job: a title changed meanwhile must not make two halves of one text.
@@ -44,6 +46,14 @@ def begin_job(
         },
     )
     return job
+
+
+def _version(package: str) -> str:
+    """Return the version of the package that an engine is named after."""
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return ""
 
 
 @transaction.atomic

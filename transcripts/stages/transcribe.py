@@ -15,7 +15,7 @@ from recordings import storage
 from recordings.models import Recording, Rendition, RenditionKind, SourceFile, SourceKind
 from recordings.pipeline import StageContext, StageFailed
 from transcripts import actions
-from transcripts.captions import BadCaptions
+from transcripts.captions import BadCaptions, has_times, read_captions
 from transcripts.engines import choose
 from transcripts.engines.base import Engine, EngineError, EngineMissing, Segment
 from transcripts.engines.client import EngineProcess
@@ -35,6 +35,7 @@ class Transcribe:
     """Imports uploaded captions, else lets the best engine that is ready write the speech down.
 
     A window of speech is one commit; a run that was cut off goes on at the first window that is missing.
+    Captions that cannot be read do not keep the engine from its work, but the stage ends with what is wrong.
     """
 
     queue = "speech"
@@ -51,24 +52,41 @@ class Transcribe:
             raise StageFailed(str(error)) from error
 
     def _run(self, context: StageContext) -> None:
-        recording = context.recording
-        imported = [_import(context, source) for source in _captions(recording)]
-        captions_win = settings.TRANSCRIPTION_ENGINE == "auto" and recording.language in imported
-        sound = _speech(recording)
-        if captions_win or sound is None:
-            return
-        engine = choose(recording.language)
-        job = actions.begin_job(recording, engine, language=recording.language, sound_sha256=sound.sha256)
-        if job.finished_at and not _missing(job):
-            return
-        audio = storage.path(sound.file)
-        if not job.windows.exists():
-            actions.plan_job(job, find_speech(audio, context))
-        if not job.windows.exists():
-            raise EngineError(_("No speech was found in the sound of this recording."))
-        with Scribe(context, job, engine, audio) as scribe:
-            scribe.write_all()
-        actions.finish_job(job, engine, fence=context.publishing)
+        recording, sound = context.recording, _speech(context.recording)
+        # An engine that was named in the settings is wanted even where captions were brought.
+        wants_engine = sound is not None and settings.TRANSCRIPTION_ENGINE != "auto"
+        unreadable: BadCaptions | None = None
+        for source in _captions(recording):
+            language = source.language or recording.language
+            if language == recording.language and wants_engine:
+                continue
+            try:
+                _import(context, source, language, sound)
+            except BadCaptions as error:
+                unreadable = error
+            else:
+                sound = None if language == recording.language else sound
+        if sound is not None:
+            _write_down(context, sound)
+        if unreadable:
+            raise unreadable
+
+
+def _write_down(context: StageContext, sound: Rendition) -> None:
+    """Let the best engine that is ready write ``sound`` down, going on where an earlier run was cut off."""
+    recording = context.recording
+    engine = choose(recording.language)
+    job = actions.begin_job(recording, engine, language=recording.language, sound_sha256=sound.sha256)
+    if job.finished_at and not _missing(job):
+        return
+    audio = storage.path(sound.file)
+    if not job.windows.exists():
+        actions.plan_job(job, find_speech(audio, context))
+    if not job.windows.exists():
+        raise EngineError(_("No speech was found in the sound of this recording."))
+    with Scribe(context, job, engine, audio) as scribe:
+        scribe.write_all()
+    actions.finish_job(job, engine, fence=context.publishing)
 
 
 def find_speech(audio: Path, context: StageContext) -> list[tuple[int, int]]:
@@ -174,16 +192,18 @@ def _captions(recording: Recording) -> list[SourceFile]:
     return list(recording.source_files.filter(kind=SourceKind.CAPTIONS))
 
 
-def _import(context: StageContext, source: SourceFile) -> str:
-    """Import one captions file and return its language."""
-    context.check()
-    recording = context.recording
-    language = source.language or recording.language
-    actions.import_captions(
-        recording,
-        storage.path(source.file).read_bytes(),
-        by=recording.added_by,
-        language=language,
-        filename=source.original_name,
-    )
-    return language
+def _import(context: StageContext, source: SourceFile, language: str, sound: Rendition | None) -> None:
+    """Import one captions file; text without times is spread over the speech that is found in ``sound``."""
+    content = storage.path(source.file).read_bytes()
+    speech: list[tuple[int, int]] = []
+    if sound is not None and not has_times(read_captions(content)):
+        speech = find_speech(storage.path(sound.file), context)
+    with context.publishing():
+        actions.import_captions(
+            context.recording,
+            content,
+            by=context.recording.added_by,
+            language=language,
+            filename=source.original_name,
+            speech=speech,
+        )
