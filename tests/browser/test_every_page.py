@@ -8,8 +8,11 @@ from urllib.parse import urlsplit
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
+from django.test import Client
 from playwright.sync_api import Page
 
+from members.models import Member
+from recordings.models import Recording
 from tests.browser.conftest import Site, Watched
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -48,6 +51,37 @@ PAGES = (
     "/help-near-you/",
     "/language/",
 )
+
+
+DESK = (
+    "/account/",
+    "/account/seats/",
+    "/account/profile/",
+    "/community/new/",
+    "/host/",
+    "/host/webinars/",
+    "/host/webinars/new/",
+    "/host/webinars/past/",
+    "/host/webinars/listening-first/",
+    "/host/webinars/listening-first/edit/",
+    "/host/webinars/listening-first/people/",
+    "/host/webinars/keeping-going/",
+    "/host/webinars/keeping-going/publish/",
+    "/host/questions/",
+    "/host/figures/",
+)
+
+
+def sign_in(window: Watched, email: str) -> None:
+    """Give the window the session of an account, as its sign-in would."""
+    client = Client()
+    client.force_login(Member.objects.get(email=email))
+    value = client.cookies[settings.SESSION_COOKIE_NAME].value
+    window.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": window.site}])
+
+
+def transcript_of(recording: Recording) -> str:
+    return f"/host/recordings/{recording.public_id}/transcript/?lang=en"
 
 
 def every(site: Site) -> list[str]:
@@ -98,6 +132,35 @@ def test_every_page_is_accessible_in_the_dark_and_light_in_weight(window: Any, s
     assert {url: weight for url, weight in pages.items() if weight > WEIGHT_BYTES} == {}
     assert len(pages) == len(every(site))
     assert hosts == {urlsplit(desk.site).netloc}
+
+
+def test_the_host_desk_is_accessible_fits_a_phone_and_is_silent(window: Any, site: Site) -> None:
+    phone = window(viewport={"width": 360, "height": 740}, color_scheme="light")
+    sign_in(phone, "odhiambo@example.org")
+    recording = Recording.objects.get(webinar__slug="keeping-going")
+
+    assert (
+        seen_problems(phone, [*DESK, f"/host/recordings/{recording.public_id}/", transcript_of(recording)])
+        == {}
+    )
+
+
+def test_the_host_desk_is_accessible_in_the_dark(window: Any, site: Site) -> None:
+    desk = window(viewport={"width": 1280, "height": 800}, color_scheme="dark")
+    sign_in(desk, "odhiambo@example.org")
+    recording = Recording.objects.get(webinar__slug="keeping-going")
+    addresses = [
+        "/host/",
+        "/host/webinars/new/",
+        f"/host/recordings/{recording.public_id}/",
+        transcript_of(recording),
+    ]
+
+    assert seen_problems(desk, addresses) == {}
+
+
+def test_signing_in_and_the_api_pages_are_accessible_and_fit(window: Any, site: Site) -> None:
+    assert seen_problems(window(viewport={"width": 320, "height": 640}), ["/sign-in/", "/api/v1/docs/"]) == {}
 
 
 def test_the_stylesheet_stays_small() -> None:
