@@ -174,6 +174,16 @@ class Publishing:
     def is_ready(self) -> bool:
         return not self.todos
 
+    @property
+    def action(self) -> str:
+        """Name what leads on to the page that publishes."""
+        names = {
+            PublicationState.PUBLISHED: _("Change or withdraw"),
+            PublicationState.HIDDEN: _("Show again or withdraw"),
+            PublicationState.WITHDRAWN: _("Open it again"),
+        }
+        return names.get(self.state, _("Publish…"))  # type: ignore[call-overload, no-any-return]
+
 
 def publishing_state(webinar: Webinar, publication: Publication | None) -> Publishing:
     blockers = publishing_blockers(webinar)

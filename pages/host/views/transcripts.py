@@ -41,8 +41,11 @@ def transcript(request: HttpRequest, public_id: str) -> HttpResponseBase:
     page = Paginator(segments, LINES_PER_PAGE).get_page(_page_number(request, text))
     sent = None
     if request.method == "POST":
+        was_approved = text.state == TranscriptState.APPROVED
         sent = editor.take(text, list(page), request.POST, by=request.user)
         text.refresh_from_db()
+        if was_approved and text.state != TranscriptState.APPROVED:
+            messages.warning(request, _("The text has changed, so it waits for your approval again."))
         if not sent.problems:
             return _did(request, recording, text, page, sent)
         page = Paginator(segments, LINES_PER_PAGE).get_page(page.number)
