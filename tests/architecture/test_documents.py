@@ -2,7 +2,9 @@
 
 import ast
 import re
+import sys
 from collections.abc import Iterator
+from importlib.metadata import packages_distributions
 from io import StringIO
 from pathlib import Path
 
@@ -154,6 +156,35 @@ def test_every_requirement_says_its_reason() -> None:
     ]
 
     assert silent == []
+
+
+def third_parties() -> set[str]:
+    """Return the top-level names that the product imports from installed packages, at the top of a file."""
+    nodes = [node for path in python_files(tests=False) for node in ast.walk(tree_of(path))]
+    names = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+    names |= {node.module for node in nodes if isinstance(node, ast.ImportFrom) and node.module}
+    tops = {name.split(".")[0] for name in names}
+    return tops - set(FLOOR) - set(sys.stdlib_module_names)
+
+
+def canonical(name: str) -> str:
+    return name.lower().replace("_", "-").replace(".", "-")
+
+
+# Adapters of these are loaded only where someone has installed them.
+OPTIONAL = {"whisper", "torch"}
+
+
+def test_whatever_the_product_imports_stands_in_its_lock() -> None:
+    locked = {line.split("==")[0] for line in pins("requirements.lock")}
+    owners = packages_distributions()
+
+    missing = {
+        name
+        for name in third_parties() - OPTIONAL
+        if not {canonical(owner) for owner in owners.get(name, [])} & locked
+    }
+    assert missing == set()
 
 
 def pins(name: str) -> set[str]:
