@@ -12,6 +12,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from archive.models import Publication
+from common.middleware import known_zone
 from pages.cards import listed, recording_card
 from registrations import actions
 from registrations.models import Registration
@@ -72,6 +73,8 @@ def stage_of(seat: Registration, *, is_published: bool, now: dt.datetime) -> str
 def seat(request: HttpRequest, token: str) -> HttpResponse:
     """Show the seat: to wait, to join, to see the recording, or why there is nothing to do."""
     own = seat_or_404(token)
+    # A browser that has not said where it is: the zone in which the seat was taken.
+    request.reader_zone = request.reader_zone or known_zone(own.time_zone)  # type: ignore[attr-defined]
     now = timezone.now()
     publication = _publication(own)
     stage = stage_of(own, is_published=publication is not None, now=now)

@@ -139,19 +139,23 @@ def lost_link(webinar: Webinar, *, email: str) -> None:
 def keep_seat(registration: Registration) -> Registration:
     """Show that the address is the registrant's own, and take the seat that is offered, if one is.
 
-    Every POST from the seat page proves the address: the token travels by mail only.
+    Every POST from the seat page proves the address: the token travels by mail only. Who let offers pass and
+    waits again gets new ones.
     """
     seat = locked_seat(registration)
     _prove(seat)
     if seat.state == SeatState.OFFERED:
         confirm(seat)
+    elif seat.state == SeatState.WAITLISTED:
+        seat_freed.send(sender=Registration, webinar=seat.webinar)
     return _copied(seat, registration)
 
 
 def _prove(seat: Registration) -> None:
     seat.keep_by = None
     seat.proven_at = seat.proven_at or timezone.now()
-    seat.save(update_fields=["proven_at", "keep_by"])
+    seat.offers = 0
+    seat.save(update_fields=["proven_at", "keep_by", "offers"])
 
 
 def confirm(seat: Registration) -> None:

@@ -17,7 +17,7 @@ from notifications import actions
 from notifications.models import OutgoingMail
 from notifications.states import MailState
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 MINUTE = dt.timedelta(minutes=1)
 

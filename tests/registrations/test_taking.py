@@ -15,7 +15,7 @@ from tests.factories.registrations import make_seat
 from tests.factories.webinars import make_past_webinar, make_webinar
 from webinars.states import WebinarState
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 
 def posted() -> list[tuple[str, str]]:

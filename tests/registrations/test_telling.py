@@ -14,7 +14,7 @@ from tests.factories.registrations import make_seat
 from tests.factories.webinars import make_past_webinar, make_webinar
 from webinars.actions import cancel_webinar, change_webinar
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 HOUR = dt.timedelta(hours=1)
 LONG_AGO = timezone.now() - dt.timedelta(days=30)

@@ -15,7 +15,7 @@ from tests.factories.webinars import make_webinar
 from webinars.actions import change_webinar
 from webinars.models import Webinar
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 HOUR = dt.timedelta(hours=1)
 WAITS = SeatState.WAITLISTED
@@ -122,6 +122,18 @@ def test_whoever_lets_three_offers_pass_gets_no_more_and_blocks_nobody() -> None
 
     assert kinds(first).count("seat_offered") == 3
     assert (states(first), newcomer.state) == ([WAITS], SeatState.CONFIRMED)
+
+
+def test_whoever_let_offers_pass_and_says_they_still_wait_gets_new_ones() -> None:
+    webinar = make_webinar(capacity=1)
+    seat = make_seat(webinar, state=WAITS, wait_reason=WaitReason.EXPIRED, offers=3)
+    actions.move_waiting_list(webinar)
+    before = states(seat)
+
+    actions.keep_seat(seat)
+    actions.move_waiting_list(webinar)
+
+    assert (before, states(seat)) == ([WAITS], [SeatState.OFFERED])
 
 
 def test_declining_an_offer_hands_it_to_the_next() -> None:
