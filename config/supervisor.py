@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -36,6 +37,17 @@ def web_program(host: str, port: int, *, threads: int = 24) -> Program:
 
 def queue_program(queue: str) -> Program:
     return Program(name=f"worker {queue}", arguments=("queue", queue), environment={"Q_CLUSTER_NAME": queue})
+
+
+def is_taken(host: str, port: int) -> bool:
+    """Say whether another program listens there already."""
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            return True
+    return False
 
 
 class Child:

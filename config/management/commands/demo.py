@@ -16,7 +16,7 @@ from config.demo.seeding import seed, seed_question
 from config.demo.way import NotThrough, Outcome, Way, pull_model_if_needed
 from config.preparation import prepare
 from config.schedules import arrange_schedules
-from config.supervisor import Supervisor, queue_program, web_program
+from config.supervisor import Supervisor, is_taken, queue_program, web_program
 from members.demo import DEMO_SIGN_INS
 from members.roles import Role
 from webinars.models import Webinar
@@ -34,6 +34,8 @@ class Command(BaseCommand):
         parser.add_argument("--port", type=int, default=8000)
 
     def handle(self, *, once: bool, port: int, **options: object) -> None:
+        if not once and is_taken("127.0.0.1", port):
+            raise CommandError(f"Port {port} is taken. Choose another with --port.")
         if not settings.IS_DEMO:
             start_again_as_demo(port)
         self.stdout.write(f"Open Seat demo; all it keeps is in {settings.DATA_DIR}")

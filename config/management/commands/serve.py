@@ -2,12 +2,12 @@
 
 from argparse import ArgumentParser
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 from common.tasks import QUEUES
 from config.preparation import prepare
 from config.schedules import arrange_schedules
-from config.supervisor import Supervisor, queue_program, web_program
+from config.supervisor import Supervisor, is_taken, queue_program, web_program
 
 
 class Command(BaseCommand):
@@ -20,6 +20,8 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, port: int, host: str, **options: object) -> None:
+        if is_taken(host, port):
+            raise CommandError(f"Port {port} of {host} is taken. Choose another with --port.")
         prepare()
         arrange_schedules()
         programs = [web_program(host, port), *map(queue_program, QUEUES)]
