@@ -19,6 +19,8 @@ from common.pagination import PAGE_PARAMETERS, LatestStartFirst, page_of, paged
 from common.problems import conflict_on
 from common.shortcuts import get_visible_or_404
 from members.models import Person
+from providers.base import BadMeetingLink
+from providers.link.provider import checked_link
 from webinars import actions
 from webinars.models import Topic, Webinar
 from webinars.rules import may_host
@@ -121,6 +123,12 @@ class WebinarIn(serializers.ModelSerializer[Webinar]):
             known = ", ".join(settings.MEETING_PROVIDERS)
             raise serializers.ValidationError(f"Use one of: {known}.")
         return name
+
+    def validate_join_url(self, link: str) -> str:
+        try:
+            return checked_link(link) if link else ""
+        except BadMeetingLink as error:
+            raise serializers.ValidationError(error.message) from error
 
     def validate_presenters(self, given: list[dict[str, str]]) -> list[actions.PresenterSpec]:
         return [actions.PresenterSpec(**one) for one in given]

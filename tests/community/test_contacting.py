@@ -16,7 +16,7 @@ from tests.factories.community import make_question, make_thread
 from tests.factories.members import make_member, make_person
 from tests.factories.webinars import make_webinar
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 PERSON, SENDER = "wanjiru@example.org", "mariam@example.org"
 

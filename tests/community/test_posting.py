@@ -18,7 +18,7 @@ from tests.factories.members import make_host, make_member, make_person
 from tests.factories.webinars import make_webinar
 from webinars.states import WebinarState
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 SOON = timezone.localdate() + dt.timedelta(days=28)
 
 
