@@ -72,13 +72,21 @@ def turned(file: Path, target: Path, *, degrees: int) -> Path:
     return target
 
 
-def with_gap(file: Path, *, starts_s: int, gap_s: int) -> Path:
+def with_gap(file: Path, *, starts_s: int, gap_s: int, shown_s: int = 0) -> Path:
     """Make a film whose sound starts late, lasts a second, and comes back for another after a gap."""
-    length_s = starts_s + 1 + gap_s + 1
+    length_s = shown_s or starts_s + 1 + gap_s + 1
     tone = ffmpeg.input(sound(2), f="lavfi").audio
     # Timestamps alone move: nothing fills the gap.
     moved = tone.filter("asetpts", f"PTS+({starts_s}+gte(T,1)*{gap_s})/TB")
     shown = ffmpeg.input(picture(length_s), f="lavfi").video
     output = ffmpeg.output(shown, moved, str(file), acodec="pcm_s16le", preset="ultrafast")
+    ffmpeg.run(output, cmd=find_ffmpeg(), quiet=True, overwrite_output=True)
+    return file
+
+
+def many_streams(file: Path, count: int) -> Path:
+    """Make a file with the same sound ``count`` times over."""
+    tone = ffmpeg.input(sound(1), f="lavfi")
+    output = ffmpeg.output(*[tone["a"]] * count, str(file), acodec="pcm_s16le")
     ffmpeg.run(output, cmd=find_ffmpeg(), quiet=True, overwrite_output=True)
     return file

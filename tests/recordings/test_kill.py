@@ -1,11 +1,12 @@
 """Workers killed without warning, with real files and a real database of their own."""
 
 import os
+import shutil
 import signal
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -15,25 +16,31 @@ from tests.fakes import media
 
 ROOT = Path(__file__).parents[2]
 KINDS = {"audio", "audio_light", "poster", "speech", "video", "video_light"}
-Worker = Callable[..., int]
+
+
+def run_worker(data: Path, *words: str, kill_at: str = "") -> int:
+    """Run the worker with some words on the data in ``data``, and return how it ended."""
+    command = [sys.executable, "-m", "tests.fakes.media_worker", *words]
+    env = environment(data) | ({"KILL_AT": kill_at} if kill_at else {})
+    return subprocess.run(command, env=env, cwd=ROOT, check=False, timeout=300).returncode
+
+
+def environment(data: Path) -> dict[str, str]:
+    own = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+    return own | {"OPENSEAT_DATA": str(data), "STAGE_LEASE_S": "2", "LOG_LEVEL": "CRITICAL"}
+
+
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a data folder whose database holds one recording that waits for its first stage."""
+    data = tmp_path_factory.mktemp("prepared")
+    assert run_worker(data, "prepare", str(media.talk())) == 0
+    return data
 
 
 @pytest.fixture
-def worker(tmp_path: Path) -> Worker:
-    """Give a function that runs the worker with some words, in this test's own place, and returns how it ended."""
-    env = {
-        **{name: value for name, value in os.environ.items() if name != "DATABASE_URL"},
-        "OPENSEAT_DATA": str(tmp_path / "data"),
-        "STAGE_LEASE_S": "2",
-        "LOG_LEVEL": "ERROR",
-    }
-
-    def run(*words: str, kill_at: str = "") -> int:
-        command = [sys.executable, "-m", "tests.fakes.media_worker", *words]
-        extra = {"KILL_AT": kill_at} if kill_at else {}
-        return subprocess.run(command, env=env | extra, cwd=ROOT, check=False, timeout=300).returncode
-
-    return run
+def data(prepared: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(prepared, tmp_path / "data"))
 
 
 def rows(data: Path, query: str) -> list[tuple[object, ...]]:
@@ -53,21 +60,17 @@ def assert_nothing_is_lost_or_doubled(data: Path) -> None:
     assert sha256_of(data / "media" / str(source)) == sha256 == sha256_of(media.talk())
 
 
-def kill_and_finish(worker: Worker, data: Path, points: Sequence[str]) -> None:
+def kill_and_finish(data: Path, points: Sequence[str]) -> None:
     for point in points:
-        assert worker("work", kill_at=point) == -signal.SIGKILL, point
-    assert worker("work") == 0
+        assert run_worker(data, "work", kill_at=point) == -signal.SIGKILL, point
+    assert run_worker(data, "work") == 0
     assert_nothing_is_lost_or_doubled(data)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("points", [("placed:1", "finishing:1"), ("kept:2", "settling:1")])
-def test_workers_killed_at_any_point_lose_and_double_nothing(
-    worker: Worker, tmp_path: Path, points: tuple[str, ...]
-) -> None:
-    assert worker("prepare", str(media.talk())) == 0
-
-    kill_and_finish(worker, tmp_path / "data", points)
+def test_workers_killed_now_and_then_lose_and_double_nothing(data: Path, points: tuple[str, ...]) -> None:
+    kill_and_finish(data, points)
 
 
 @pytest.mark.long
@@ -76,31 +79,20 @@ def test_workers_killed_at_any_point_lose_and_double_nothing(
     "point",
     ["claimed", "encoding", "encoded", "linked", "placed", "kept", "finishing", "settling", "finished"],
 )
-def test_workers_killed_at_every_point_lose_and_double_nothing(
-    worker: Worker, tmp_path: Path, point: str, count: int
-) -> None:
-    assert worker("prepare", str(media.talk())) == 0
-
-    kill_and_finish(worker, tmp_path / "data", [f"{point}:{count}"])
+def test_workers_killed_at_every_point_lose_and_double_nothing(data: Path, point: str, count: int) -> None:
+    kill_and_finish(data, [f"{point}:{count}"])
 
 
 @pytest.mark.long
-def test_a_storm_of_kills_at_random_moments_loses_and_doubles_nothing(tmp_path: Path, worker: Worker) -> None:
-    assert worker("prepare", str(media.talk())) == 0
-    env = os.environ | {
-        "OPENSEAT_DATA": str(tmp_path / "data"),
-        "STAGE_LEASE_S": "2",
-        "LOG_LEVEL": "CRITICAL",
-    }
+def test_a_storm_of_kills_at_random_moments_loses_and_doubles_nothing(data: Path) -> None:
+    command = [sys.executable, "-m", "tests.fakes.media_worker", "work"]
     for number in range(8):
-        process = subprocess.Popen(
-            [sys.executable, "-m", "tests.fakes.media_worker", "work"], env=env, cwd=ROOT
-        )
+        process = subprocess.Popen(command, env=environment(data), cwd=ROOT)
         try:
             process.wait(timeout=1.5 + number * 0.37)
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
 
-    assert worker("work") == 0
-    assert_nothing_is_lost_or_doubled(tmp_path / "data")
+    assert run_worker(data, "work") == 0
+    assert_nothing_is_lost_or_doubled(data)

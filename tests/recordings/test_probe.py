@@ -180,3 +180,40 @@ def test_every_refusal_has_a_code_of_its_own_and_a_sentence() -> None:
 
     assert len({kind.code for kind in kinds}) == len(kinds)
     assert [kind for kind in kinds if not str(kind.sentence).endswith(".")] == []
+
+
+@pytest.mark.parametrize("demuxer", ["mov", "matroska", "mpegts"])
+def test_the_child_opens_no_playlist_even_if_it_is_asked_to(demuxer: str, tmp_path: Path) -> None:
+    playlist = tmp_path / "lecture.mp4"
+    playlist.write_text(f"#EXTM3U\n#EXT-X-TARGETDURATION:6\n#EXTINF:6,\nfile:{media.talk()}\n")
+
+    with pytest.raises(refusals.BadFile):
+        probe.facts_of(demuxer, probe.ask_child(playlist, demuxer, "look", probe.LOOK))
+
+
+def test_a_jump_of_forty_hours_in_the_clock_is_no_recording_of_forty_hours(tmp_path: Path) -> None:
+    jump = media.with_gap(tmp_path / "jump.mkv", starts_s=0, gap_s=40 * 60 * 60, shown_s=2)
+
+    with pytest.raises(refusals.TooLong):
+        probe.measure(jump, probe.look(jump))
+
+
+def test_a_file_with_far_too_many_streams_is_refused(tmp_path: Path) -> None:
+    many = media.many_streams(tmp_path / "many.mkv", MAX_STREAMS + 1)
+
+    with pytest.raises(refusals.TooManyStreams):
+        probe.look(many)
+
+
+@pytest.mark.long
+def test_a_picture_made_to_fill_the_memory_is_refused(tmp_path: Path) -> None:
+    bomb = media.make_media(
+        tmp_path / "bomb.mp4",
+        picture="color=c=red:s=16000x16000:r=1:d=1",
+        sound=media.sound(1),
+        preset="ultrafast",
+        threads=1,
+    )
+
+    with pytest.raises(refusals.TooLarge):
+        probe.look(bomb)
