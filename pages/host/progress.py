@@ -182,7 +182,7 @@ class Publishing:
             PublicationState.HIDDEN: _("Show again or withdraw"),
             PublicationState.WITHDRAWN: _("Open it again"),
         }
-        return names.get(self.state, _("Publish…"))  # type: ignore[call-overload, no-any-return]
+        return names.get(self.state, _("Publish…"))  # type: ignore[call-overload]
 
 
 def publishing_state(webinar: Webinar, publication: Publication | None) -> Publishing:

@@ -178,6 +178,14 @@ def test_a_scheduled_webinar_does_not_move_into_the_past() -> None:
         change_webinar(webinar, by=None, starts_at=timezone.now() - SOON)
 
 
+def test_a_webinar_that_has_begun_does_not_move() -> None:
+    webinar = make_webinar(state=WebinarState.LIVE, starts_in=-dt.timedelta(minutes=5))
+
+    with pytest.raises(WrongState):
+        change_webinar(webinar, by=None, starts_at=timezone.now() + SOON)
+    assert change_webinar(webinar, by=None, duration_minutes=90).sequence == 1
+
+
 def test_a_cancelled_webinar_does_not_change() -> None:
     with pytest.raises(WrongState):
         change_webinar(make_webinar(state=WebinarState.CANCELLED), by=None, title="Again")

@@ -137,6 +137,8 @@ def change_webinar(
 def _check_times(webinar: Webinar, different: set[str]) -> None:
     if webinar.state == WebinarState.SCHEDULED and "starts_at" in different:
         _refuse_past_start(webinar)
+    if webinar.state == WebinarState.LIVE and "starts_at" in different:
+        raise WrongState(_("It has begun, so its start cannot move any more."))
     if webinar.state == WebinarState.ENDED and different & {"starts_at", "duration_minutes"}:
         _refuse_future_end(webinar)
 

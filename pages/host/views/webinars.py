@@ -105,14 +105,19 @@ def _what_happens(webinar: Webinar | None, *, is_past: bool) -> list[str]:
             _("The page opens for registration."),
             _("It appears on the front page and in the calendar feed."),
             _("People who take a seat get a mail with their own link and a calendar entry."),
+            _("They get a reminder the day before."),
             _("The meeting link stays hidden from everyone without a seat."),
         ]
     taken = seats_taken(webinar)
-    told = ngettext("%(n)d person with a seat is", "%(n)d people with a seat are", taken) % {"n": taken}
+    told = ngettext(
+        "%(n)d person with a seat is told only if the day, the hour or the length changes.",
+        "%(n)d people with a seat are told only if the day, the hour or the length changes.",
+        taken,
+    )
     return [
         _("The page shows the new text at once."),
-        _("%(people)s told only if the time or the place changes.") % {"people": told},
-        _("Their calendars follow."),
+        told % {"n": taken},
+        _("A new meeting link needs no mail: their own links lead to it."),
     ]
 
 
