@@ -138,10 +138,10 @@ def database(url: str) -> dict[str, Any]:
     except (ValueError, ImproperlyConfigured) as error:
         sentence = "DATABASE_URL cannot be read. Use sqlite:////path/to/file or postgres://user:password@host/name."
         raise ImproperlyConfigured(sentence) from error
+    description["CONN_MAX_AGE"] = 60
     if description["ENGINE"].endswith("sqlite3"):
         description["OPTIONS"] = SQLITE_OPTIONS
     elif description["ENGINE"].endswith("postgresql"):
-        description["CONN_MAX_AGE"] = 60
         description["CONN_HEALTH_CHECKS"] = True
     else:
         sentence = "DATABASE_URL must name SQLite (sqlite:///…) or PostgreSQL (postgres://…)."

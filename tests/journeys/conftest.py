@@ -35,7 +35,13 @@ class Site:
     def manage(self, *arguments: str) -> str:
         command = [sys.executable, "manage.py", *arguments]
         done = subprocess.run(
-            command, cwd=settings.BASE_DIR, env=self.environment, capture_output=True, text=True, timeout=120, check=False
+            command,
+            cwd=settings.BASE_DIR,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
         )
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
@@ -52,7 +58,11 @@ def free_port() -> int:
 
 
 def environment_of(data: Path, url: str, **settings_: str) -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "DJANGO_SETTINGS_MODULE"}}
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if name not in {"DATABASE_URL", "DJANGO_SETTINGS_MODULE"}
+    }
     return {**kept, "OPENSEAT_DATA": str(data), "SITE_URL": url, "SPEECH_THREADS": "1", **settings_}
 
 
@@ -71,7 +81,12 @@ def running(site: Site, port: int) -> Iterator[Site]:
     command = [sys.executable, "manage.py", "serve", "--port", str(port)]
     with log.open("wb") as said:
         process = subprocess.Popen(
-            command, cwd=settings.BASE_DIR, env=site.environment, stdout=said, stderr=said, start_new_session=True
+            command,
+            cwd=settings.BASE_DIR,
+            env=site.environment,
+            stdout=said,
+            stderr=said,
+            start_new_session=True,
         )
     try:
         wait_until_ready(site.url, process, log)

@@ -99,7 +99,9 @@ def test_a_webinar_goes_from_the_schedule_to_a_moment_that_anyone_finds(site: Si
     assert "waiting list" in late.text
 
     join = site.visitor().open(seat)
-    answer = join.session.post(site.url + seat + "join/", data=join_fields(join), allow_redirects=False, timeout=20)
+    answer = join.session.post(
+        site.url + seat + "join/", data=join_fields(join), allow_redirects=False, timeout=20
+    )
     assert (answer.status_code, answer.headers["Location"]) == (303, "https://meet.example.org/listening")
 
     recording = bring_recording(host, shoot_webinar(tmp_path / "webinar.mp4"))

@@ -74,7 +74,7 @@ class Visitor:
         self.typed: dict[str, object] = {}
         return self
 
-    def _send(self, button: Any) -> Self:  # noqa: ANN401
+    def _send(self, button: Any) -> Self:
         named = self.page.xpath("//form[@id=$name]", name=button.get("form") or "")
         form = named[0] if named else next(button.iterancestors("form"))
         unknown = [name for name in self.typed if name not in form.fields]
@@ -96,7 +96,7 @@ class Visitor:
         return self._show(self.session.post(action, **send))
 
 
-def said_by(element: Any) -> str:  # noqa: ANN401
+def said_by(element: Any) -> str:
     return " ".join(element.text_content().split()) if element is not None else ""
 
 
@@ -136,4 +136,6 @@ def text_of(letter: EmailMessage) -> str:
 
 
 def tomorrow(hour: int) -> dt.datetime:
-    return (dt.datetime.now(dt.UTC) + dt.timedelta(days=1)).replace(hour=hour, minute=0, second=0, microsecond=0)
+    return (dt.datetime.now(dt.UTC) + dt.timedelta(days=1)).replace(
+        hour=hour, minute=0, second=0, microsecond=0
+    )
