@@ -1,8 +1,9 @@
 """Browsing and searching."""
 
 import pytest
+from django.db import connection
 from django.test import Client
-from pytest_django import DjangoAssertNumQueries
+from django.test.utils import CaptureQueriesContext
 
 from archive.states import Audience
 from tests.factories.archive import make_publication
@@ -79,13 +80,13 @@ def test_junk_in_the_address_is_no_error(client: Client, junk: str) -> None:
     assert client.get(f"/recordings/?q=village&{junk}").status_code == 200
 
 
-# With fewer than three hits the search also looks for slips of the pen.
-@pytest.mark.parametrize("count", [3, 5])
-def test_searching_asks_as_often_for_three_hits_as_for_five(
-    client: Client, count: int, django_assert_num_queries: DjangoAssertNumQueries
-) -> None:
-    for number in range(count):
+# With fewer than three hits the search also looks for slips of the pen. How often it asks differs by database.
+def test_searching_asks_as_often_for_three_hits_as_for_five(client: Client) -> None:
+    asked = {}
+    for number in range(1, 6):
         make_publication(f"talk-{number}", SAID, presenters=["Wanjiru"], topics=["Children"])
+        with CaptureQueriesContext(connection) as queries:
+            client.get("/recordings/?q=village committee")
+        asked[number] = len(queries)
 
-    with django_assert_num_queries(15):
-        client.get("/recordings/?q=village committee")
+    assert asked[3] == asked[5] <= 25
