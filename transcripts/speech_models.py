@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -73,11 +74,20 @@ def _problem_of_directory(path: Path) -> str:
     if not 0 < version < HIGHEST_BINARY_VERSION:
         return f"{path / 'model.bin'} is not a Whisper model."
     for name in ("tokenizer.json", "config.json"):
-        try:
-            json.loads((path / name).read_text(encoding="utf-8"))
-        except ValueError:
+        stat = (path / name).stat()
+        if not _is_json(path / name, stat.st_mtime_ns, stat.st_size):
             return f"{path / name} is broken."
     return ""
+
+
+@lru_cache(maxsize=256)
+def _is_json(file: Path, _mtime_ns: int, _size_bytes: int) -> bool:
+    """Read ``file`` once for each time it was changed: a tokenizer weighs megabytes, and pages ask often."""
+    try:
+        json.loads(file.read_text(encoding="utf-8"))
+    except ValueError:
+        return False
+    return True
 
 
 def _problem_of_checkpoint(path: Path) -> str:

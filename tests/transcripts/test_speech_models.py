@@ -142,6 +142,15 @@ def test_a_web_page_in_place_of_a_model_is_no_model(root: Path) -> None:
     assert speech_models.problem(made) == f"{made / 'model.bin'} is not a Whisper model."
 
 
+def test_a_file_that_came_in_half_is_noticed(root: Path) -> None:
+    made = scripted_whisper.build(root / "small")
+    assert speech_models.problem(made) == ""
+
+    (made / "tokenizer.json").write_text((made / "tokenizer.json").read_text()[:1000])
+
+    assert speech_models.problem(made) == f"{made / 'tokenizer.json'} is broken."
+
+
 def test_engines_say_what_they_lack_and_what_to_do(root: Path) -> None:
     engine = FasterWhisperEngine(models_dir=str(root))
 
