@@ -24,65 +24,12 @@ CHARACTERS_PER_S: Final = 20.0
 LINGER_MS: Final = 500
 LONGEST_PAUSE_MS: Final = 1500
 # A line is not broken behind these words.
-CLINGING: Final = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "and",
-        "or",
-        "but",
-        "so",
-        "because",
-        "that",
-        "which",
-        "who",
-        "when",
-        "where",
-        "if",
-        "to",
-        "of",
-        "in",
-        "on",
-        "at",
-        "by",
-        "for",
-        "with",
-        "from",
-        "about",
-        "into",
-        "le",
-        "la",
-        "les",
-        "un",
-        "une",
-        "des",
-        "de",
-        "du",
-        "et",
-        "ou",
-        "que",
-        "qui",
-        "en",
-        "el",
-        "los",
-        "las",
-        "y",
-        "o",
-        "que",
-        "por",
-        "con",
-        "para",
-        "no",
-        "um",
-        "uma",
-        "os",
-        "as",
-        "e",
-        "do",
-        "da",
-    ]
+SMALL_WORDS: Final = (
+    "a an the and or but so because that which who when where if to of in on at by for with from about "
+    "into le la les un une des de du et ou que qui en el los las y o que por con para no um uma os as e "
+    "do da"
 )
+CLINGING: Final = frozenset(SMALL_WORDS.split())
 CLAUSE_END: Final = re.compile(r"[.,;:?!…،؟。、，]$")
 
 
