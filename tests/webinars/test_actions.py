@@ -76,6 +76,7 @@ def test_a_new_webinar_is_a_draft_of_its_host_under_a_slug_of_its_title() -> Non
     assert [row.person.name for row in webinar.presenters.all()] == ["Wanjiru", "Gift"]
 
 
+@pytest.mark.database
 def test_slugs_are_unique_and_survive_a_new_title() -> None:
     host = make_host()
     first, second = (
@@ -161,6 +162,7 @@ def test_a_presenter_who_stays_keeps_the_consent() -> None:
     assert rows == [("Rosa", False), ("Wanjiru", True)]
 
 
+@pytest.mark.database
 def test_there_are_never_fewer_seats_than_are_taken() -> None:
     webinar = make_webinar(capacity=20)
 
@@ -231,6 +233,7 @@ def test_cancelling_takes_it_out_of_calendars(heard: list[tuple[str, dict[str, A
     assert heard == [("webinar_cancelled", {"webinar": webinar})]
 
 
+@pytest.mark.database
 def test_the_clock_starts_and_ends_webinars_and_leaves_the_others() -> None:
     coming = make_webinar()
     begun = make_webinar(starts_in=-dt.timedelta(minutes=1))

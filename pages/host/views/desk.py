@@ -23,6 +23,7 @@ from pages.host.progress import Card, card, with_way
 from pages.host.views.questions import waiting_questions
 from recordings.models import Recording
 from recordings.states import RecordingState
+from transcripts.models import Transcript
 from transcripts.states import TranscriptState
 from webinars.models import Presenter, Webinar
 from webinars.states import WebinarState
@@ -91,7 +92,7 @@ def _cards(request: HttpRequest) -> list[Card]:
 
 def _needs(request: HttpRequest, cards: list[Card]) -> list[Need]:
     mine = Webinar.objects.run_by(request.user)
-    return [*_of_cards(cards), *_of_questions(request), *_of_webinars(mine)]
+    return [*_of_cards(cards), *_of_published(mine), *_of_questions(request), *_of_webinars(mine)]
 
 
 def _of_cards(cards: list[Card]) -> list[Need]:
@@ -128,6 +129,20 @@ def _silent(webinars: list[int]) -> dict[int, list[str]]:
     for webinar, name in rows:
         names.setdefault(webinar, []).append(name)
     return names
+
+
+def _of_published(mine: Any) -> list[Need]:
+    """Return the texts of published recordings that were changed or added since and are not approved."""
+    published = (
+        mine.filter(publication__state=PublicationState.PUBLISHED).order_by().values("publication__recording")
+    )
+    texts = Transcript.objects.filter(recording__in=published).exclude(state=TranscriptState.APPROVED)
+    needs = []
+    for text in texts.select_related("recording__webinar")[:NEEDS_SHOWN]:
+        title = _("Approve the text again: %(title)s") % {"title": text.recording.webinar.title}
+        url = f"{reverse('host_transcript', args=[text.recording.public_id])}?lang={text.language}"
+        needs.append(Need("edit", title, _("It changed after it was published."), url, _("Look at it")))
+    return needs
 
 
 def _of_questions(request: HttpRequest) -> list[Need]:

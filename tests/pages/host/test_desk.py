@@ -16,7 +16,7 @@ from tests.factories.registrations import make_seat
 from tests.factories.transcripts import make_recording, make_transcript
 from tests.factories.webinars import make_past_webinar, make_webinar
 from tests.pages.seen import links, main_text
-from transcripts.actions import approve_transcript
+from transcripts.actions import approve_transcript, edit_segment
 from webinars.models import Presenter
 from webinars.states import WebinarState
 
@@ -42,6 +42,7 @@ def test_an_empty_desk_says_that_nothing_needs_its_host(client: Client, host: Me
     assert "Nothing is planned" in text
 
 
+@pytest.mark.database
 def test_the_list_names_what_needs_the_host_in_order(client: Client, host: Member) -> None:
     transcript = make_transcript(host=host)
     checked = make_transcript(host=host)
@@ -75,6 +76,15 @@ def test_what_is_published_or_another_hosts_is_not_on_the_way(client: Client, ho
     assert client.get(reverse("host")).context["cards"] == []
 
 
+def test_a_published_text_that_changed_asks_for_approval_again(client: Client, host: Member) -> None:
+    publication = make_publication("committee", title="Committee", host=host)
+    before = needs(client)
+
+    edit_segment(publication.transcripts.get().segments.first(), by=host, text="We built two committees.")
+
+    assert (before, needs(client)) == ([], ["Approve the text again: Committee"])
+
+
 def test_recordings_that_move_are_asked_for_again_with_and_without_a_script(
     client: Client, host: Member
 ) -> None:
@@ -99,6 +109,7 @@ def test_a_card_that_is_done_ends_the_asking(client: Client, host: Member) -> No
     assert 'data-reload="yes"' in card
 
 
+@pytest.mark.database
 def test_the_table_counts_seats_and_draws_their_days(client: Client, host: Member) -> None:
     webinar = make_webinar("Listening first", host=host, capacity=20)
     for days in (0, 3):
@@ -122,5 +133,5 @@ def test_the_desk_asks_as_often_for_one_as_for_three(
         transcript = make_transcript(host=host)
         make_question(transcript.recording.webinar)
 
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(20):
         client.get(reverse("host"))

@@ -17,6 +17,7 @@ from tests.factories.webinars import make_past_webinar, make_webinar
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.database
 def test_a_month_counts_what_happened_and_nothing_else() -> None:
     host = make_host()
     held = make_past_webinar(host=host)
@@ -40,6 +41,7 @@ def test_a_month_without_seats_has_no_share() -> None:
     assert last_month(make_host()).share is None
 
 
+@pytest.mark.database
 def test_the_page_draws_and_lists_the_same_numbers(client: Client) -> None:
     host = make_host()
     client.force_login(host)

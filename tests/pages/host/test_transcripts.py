@@ -133,6 +133,7 @@ def test_an_emptied_line_is_refused_and_stays(client: Client, text: Transcript) 
     assert spoken(text) == list(SAID)
 
 
+@pytest.mark.database
 def test_a_line_is_parted_at_a_word_and_joined_again(client: Client, text: Transcript) -> None:
     first = segments(text)[0]
     client.post(address(text), {**page(text, f"split:{first.public_id}"), f"at-{first.public_id}": "2"})
