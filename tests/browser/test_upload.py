@@ -65,7 +65,9 @@ def test_a_file_that_is_no_recording_is_refused_on_the_same_page(desk: Watched, 
 
     page.set_input_files("#id_file", str(wrong))
     page.click("text=Send the file")
-    page.wait_for_function("document.querySelector('[data-upload-state]').textContent.includes('web page')")
+    page.wait_for_function(
+        "() => document.querySelector('[data-upload-state]').textContent.includes('web page')"
+    )
 
     assert page.is_enabled("text=Send the file")
     assert not Recording.objects.exists()
