@@ -2,16 +2,19 @@
 
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.urls import path
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.exceptions import Throttled
+from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from common.access import TokenScopes
+from common.access import SignedIn, TokenScopes
 from common.middleware import known_zone
+from common.pagination import PAGE_PARAMETERS, page_of, paged
 from common.problems import conflict_on
 from common.shortcuts import get_visible_or_404
 from registrations import actions
@@ -19,6 +22,7 @@ from registrations.models import Registration
 from registrations.states import SeatState
 from webinars.api import OneWebinar
 from webinars.models import Webinar
+from webinars.rules import may_run
 
 
 class SeatIn(serializers.Serializer[Any]):
@@ -44,8 +48,32 @@ class SeatOut(serializers.Serializer[Any]):
     position = serializers.IntegerField(allow_null=True)
 
 
+class SeatRow(serializers.ModelSerializer[Registration]):
+    """A seat as those who run the webinar see it. The link that opens it is never part of it."""
+
+    id = serializers.CharField(source="public_id")
+
+    class Meta:
+        model = Registration
+        fields = ("id", "name", "email", "state", "note", "language", "created_at", "proven_at", "joined_at")
+
+
 class Seats(APIView):
-    permission_classes = (TokenScopes,)
+    """Anyone may take a seat; only those who run the webinar see who did."""
+
+    def get_permissions(self) -> list[BasePermission]:
+        return [TokenScopes()] if self.request.method == "POST" else [TokenScopes(), SignedIn()]
+
+    @extend_schema(
+        operation_id="webinars_registrations_list", parameters=PAGE_PARAMETERS, responses=paged(SeatRow)
+    )
+    def get(self, request: Request, slug: str) -> Response:
+        """List who registered."""
+        webinar = get_visible_or_404(Webinar, request.user, slug=slug)
+        if not may_run(request.user, webinar):
+            raise PermissionDenied
+        rows = Registration.objects.filter(webinar=webinar)
+        return page_of(rows, request, self, lambda page: list(SeatRow(page, many=True).data))
 
     @extend_schema(operation_id="webinars_registrations_create", request=SeatIn, responses={201: SeatOut})
     def post(self, request: Request, slug: str) -> Response:

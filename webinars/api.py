@@ -22,7 +22,7 @@ from members.models import Person
 from providers.base import BadMeetingLink
 from providers.link.provider import checked_link
 from webinars import actions
-from webinars.models import Topic, Webinar
+from webinars.models import Presenter, Topic, Webinar
 from webinars.rules import may_host
 from webinars.states import WebinarState
 
@@ -265,6 +265,44 @@ class Topics(APIView):
         return page_of(rows, request, self, lambda page: list(TopicOut(page, many=True).data))
 
 
+class ConsentIn(serializers.Serializer[Any]):
+    text = serializers.CharField(max_length=2000, help_text="What the presenter agreed to, in its words.")
+
+
+class ConsentOut(serializers.ModelSerializer[Presenter]):
+    slug = serializers.CharField(source="person.slug")
+    name = serializers.CharField(source="person.name")
+
+    class Meta:
+        model = Presenter
+        fields = ("slug", "name", "consented_at", "consent_text")
+
+
+class Consent(APIView):
+    """That a presenter agrees to the recording being published: without it nothing is."""
+
+    def presenter(self, request: Request, slug: str, person: str) -> Presenter:
+        webinar = webinar_for(request, slug)
+        found = webinar.presenters.select_related("person", "webinar")
+        return get_object_or_404(found, person__slug=person)
+
+    @extend_schema(operation_id="webinars_presenters_consent", request=ConsentIn, responses=ConsentOut)
+    def post(self, request: Request, slug: str, person: str) -> Response:
+        """Write down that the presenter agreed."""
+        presenter = self.presenter(request, slug, person)
+        given = ConsentIn(data=request.data)
+        given.is_valid(raise_exception=True)
+        actions.record_consent(presenter, by=request.user, text=given.validated_data["text"])
+        return Response(ConsentOut(presenter).data)
+
+    @extend_schema(operation_id="webinars_presenters_consent_withdraw", responses={200: ConsentOut})
+    def delete(self, request: Request, slug: str, person: str) -> Response:
+        """Write down that the presenter does not agree, or no longer."""
+        presenter = self.presenter(request, slug, person)
+        actions.withdraw_consent(presenter, by=request.user)
+        return Response(ConsentOut(presenter).data)
+
+
 class OnePerson(APIView):
     @extend_schema(operation_id="people_read", responses=PersonOut)
     def get(self, request: Request, slug: str) -> Response:
@@ -278,5 +316,10 @@ urlpatterns = [
     path("webinars/", Webinars.as_view(), name="api_webinars"),
     path("topics/", Topics.as_view(), name="api_topics"),
     path("people/<slug:slug>/", OnePerson.as_view(), name="api_person"),
+    path(
+        "webinars/<slug:slug>/presenters/<slug:person>/consent/",
+        Consent.as_view(),
+        name="api_presenter_consent",
+    ),
     *[path(f"webinars/<slug:slug>/{verb}/", moving(verb), name=f"api_webinar_{verb}") for verb in VERBS],
 ]

@@ -31,9 +31,10 @@ WHO: Final[dict[str, dict[str, str]]] = {
     "api_webinar_start": {"post": "runs"},
     "api_webinar_end": {"post": "runs"},
     "api_webinar_cancel": {"post": "runs"},
+    "api_presenter_consent": {"post": "runs", "delete": "runs"},
     "api_topics": {"get": "everyone"},
     "api_person": {"get": "public"},
-    "api_registrations": {"post": "public"},
+    "api_registrations": {"get": "runs", "post": "public"},
     "api_webinar_recordings": {"get": "members list", "post": "runs"},
     "api_recording": {"get": "private"},
     "api_uploads": {"post": "members"},
@@ -92,6 +93,7 @@ def body(name: str, method: str, case: Case) -> dict[str, Any]:
     bodies: dict[tuple[str, str], dict[str, Any]] = {
         ("api_webinars", "post"): {"title": "New", "starts_at": "2099-01-01T12:00:00Z"},
         ("api_webinar", "patch"): {"summary": "Changed"},
+        ("api_presenter_consent", "post"): {"text": "The recording may be published."},
         ("api_registrations", "post"): {"name": "Mariam", "email": "mariam@example.org"},
         ("api_webinar_questions", "post"): {"text": "Who decides?", "name": "Mariam"},
         ("api_answers", "post"): {"text": "Everyone."},
@@ -113,6 +115,7 @@ def address(pattern: URLPattern, case: Case) -> str:
     kind = "transcript" if name == "api_segment" else kind
     values = {
         "slug": case.person if name == "api_person" else case.webinar.slug,
+        "person": case.person,
         "public_id": getattr(ids.get(kind), "public_id", ""),
         "segment": case.transcript.segments.get().public_id,
         "extension": "txt",

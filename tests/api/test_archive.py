@@ -13,7 +13,7 @@ from archive.models import Publication
 from recordings.models import Recording, StageRun
 from tests.api.world import make_world
 from tests.factories.archive import make_publication, make_ready_webinar, make_spoken_text
-from tests.factories.members import make_host
+from tests.factories.members import make_host, make_person
 from tests.factories.webinars import make_past_webinar
 from transcripts.models import Transcript
 from transcripts.states import TranscriptState
@@ -117,6 +117,19 @@ def test_publishing_names_every_blocker_and_works_once_they_are_gone() -> None:
     assert (withdrawn.status_code, withdrawn.json()["state"]) == (200, "withdrawn")
     assert Publication.objects.get().withdrawal_reason == "consent"
     assert client.delete(place).status_code == 409
+
+
+def test_a_presenters_consent_is_written_down_and_taken_back() -> None:
+    host = make_host()
+    webinar = make_past_webinar(host=host, presenters=[make_person("Tamba", slug="tamba")], consented=False)
+    place = f"/api/v1/webinars/{webinar.slug}/presenters/tamba/consent/"
+    client = client_of(host)
+
+    given = client.post(place, {"text": "The recording may be published."}, format="json")
+    assert (given.status_code, given.json()["consented_at"] is None) == (200, False)
+    assert webinar.presenters.get().consent_recorded_by == host
+
+    assert client.delete(place).json()["consented_at"] is None
 
 
 def test_search_finds_the_moment_and_marks_it() -> None:

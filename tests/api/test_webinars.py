@@ -139,6 +139,19 @@ def test_who_registers_again_gets_what_a_newcomer_would_get() -> None:
     assert Registration.objects.count() == 2
 
 
+def test_hosts_list_who_registered_without_their_links() -> None:
+    host = make_host()
+    webinar = make_webinar(host=host)
+    seats = f"{WEBINARS}{webinar.slug}/registrations/"
+    client_of().post(seats, {"name": "Mariam", "email": "mariam@example.org"}, format="json")
+
+    answer = client_of(host).get(seats)
+
+    rows = [(one["name"], one["email"], one["state"]) for one in answer.json()["results"]]
+    assert rows == [("Mariam", "mariam@example.org", "confirmed")]
+    assert Registration.objects.get().token not in answer.content.decode()
+
+
 def test_what_helps_a_registrant_reaches_the_seat() -> None:
     webinar = make_webinar()
     given = {"name": "Mariam", "email": "mariam@example.org", "answers": {"note": "I need captions"}}
