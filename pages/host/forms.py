@@ -15,6 +15,8 @@ from django.utils.translation import pgettext_lazy as term
 
 from archive.states import Audience, WithdrawalReason
 from common.zones import city, utc_offset, zone_names
+from providers.base import BadMeetingLink
+from providers.link.provider import checked_link
 from webinars.actions import NotPossible, PresenterSpec
 from webinars.actions.errors import CapacityBelowSeats, NotOverYet, StartsInThePast
 from webinars.local_time import instants
@@ -154,6 +156,13 @@ class WebinarForm(forms.Form):
         if any(len(name) > 80 for name in names):  # noqa: PLR2004
             raise forms.ValidationError(_("Use at most 80 letters for a topic, and commas between topics"))
         return names
+
+    def clean_join_url(self) -> str:
+        link: str = self.cleaned_data["join_url"]
+        try:
+            return checked_link(link) if link else ""
+        except BadMeetingLink as refusal:
+            raise forms.ValidationError(refusal.message) from refusal
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data

@@ -63,6 +63,7 @@ def test_an_hour_that_comes_twice_is_asked_about(which: str, hour: int) -> None:
         ({"capacity": "0"}, "capacity"),
         ({"capacity": "many"}, "capacity"),
         ({"join_url": "javascript:alert(1)"}, "join_url"),
+        ({"join_url": "ftp://meet.example.org/room"}, "join_url"),
         ({"duration_minutes": "-5"}, "duration_minutes"),
         ({"language": "xx"}, "language"),
     ],

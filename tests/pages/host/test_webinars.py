@@ -7,9 +7,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from members.models import Member
+from recordings.models import Recording
+from recordings.states import RecordingState
 from registrations.states import SeatState
 from tests.factories.members import make_host, make_person
 from tests.factories.registrations import make_seat
+from tests.factories.transcripts import make_transcript
 from tests.factories.webinars import make_past_webinar, make_webinar
 from tests.pages.seen import errors, main_text
 from webinars.models import Webinar
@@ -241,3 +244,18 @@ def test_the_list_asks_as_often_for_one_as_for_three(
 
     with django_assert_num_queries(5):
         client.get(reverse("host_webinars"))
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_overview_asks_as_often_for_one_as_for_three(
+    client: Client, host: Member, django_assert_num_queries: Any, count: int
+) -> None:
+    webinar = make_past_webinar(host=host, presenters=[make_person() for _ in range(count)])
+    for number in range(count):
+        recording = Recording.objects.create(
+            webinar=webinar, state=RecordingState.READY, is_current=not number
+        )
+        make_transcript(recording=recording)
+
+    with django_assert_num_queries(18):
+        client.get(reverse("host_webinar", args=[webinar.slug]))
