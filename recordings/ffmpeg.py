@@ -1,6 +1,7 @@
 """Call ffmpeg: where it is, what it may open, how far it has come. Nothing of Django in here."""
 
 import functools
+import os
 import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -17,6 +18,9 @@ FORMATS: Final = "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,mp3,wav,w64,ogg,flac,aac
 MAX_PIXELS: Final = 4096 * 2304
 MAX_STREAMS: Final = 64
 MICROSECONDS_PER_MS: Final = 1000
+CANNOT_RUN: Final = 126
+# More threads gain little here, and each takes memory.
+THREADS: Final = min(4, os.cpu_count() or 1)
 
 
 class FfmpegFailed(Exception):
@@ -25,6 +29,16 @@ class FfmpegFailed(Exception):
     def __init__(self, finished: Finished) -> None:
         self.finished = finished
         super().__init__(finished.errors or f"ffmpeg ended with {finished.returncode}")
+
+    @property
+    def is_ours(self) -> bool:
+        """Tell whether the fault lies with this machine: no ffmpeg, no room, no time; not with the file."""
+        return broke_on_our_side(self.finished) or "No space left on device" in self.finished.errors
+
+
+def broke_on_our_side(finished: Finished) -> bool:
+    """Tell whether a guarded program could not run or was ended: from 126 on, shells tell of that."""
+    return finished.timed_out or finished.returncode >= CANNOT_RUN or finished.errors.startswith("bwrap:")
 
 
 @functools.cache
@@ -44,6 +58,7 @@ def source(path: Path, *, container: str, **options: object) -> ffmpeg.nodes.Fil
         format_whitelist=FORMATS,
         max_streams=MAX_STREAMS,
         max_pixels=MAX_PIXELS,
+        threads=THREADS,
         **options,
     )
 
@@ -58,7 +73,14 @@ def target(
 ) -> ffmpeg.nodes.OutputStream:
     """Return an output without the source's title, author, place or chapters."""
     return ffmpeg.output(
-        *streams, f"file:{path}", f=container, map_metadata=-1, map_chapters=-1, fflags="+bitexact", **options
+        *streams,
+        f"file:{path}",
+        f=container,
+        map_metadata=-1,
+        map_chapters=-1,
+        fflags="+bitexact",
+        threads=THREADS,
+        **options,
     )
 
 

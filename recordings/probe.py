@@ -14,8 +14,8 @@ MAX_DURATION_MS: Final = 6 * 60 * 60 * 1000
 # A container's figure and the last packet differ a little in healthy files.
 SHORTFALL_MS: Final = 2000
 SHORTFALL_SHARE: Final = 0.01
-LOOK: Final = Limits(wall_s=30, cpu_s=30, memory_bytes=3 << 30, file_bytes=0)
-SCAN: Final = Limits(wall_s=30 * 60, cpu_s=600, memory_bytes=3 << 30, file_bytes=0)
+LOOK: Final = Limits(wall_s=30, cpu_s=30, memory_bytes=3 << 30, file_bytes=1 << 20)
+SCAN: Final = Limits(wall_s=30 * 60, cpu_s=600, memory_bytes=3 << 30, file_bytes=1 << 20)
 
 # Text that a media library would obey: it names other files to open.
 PLAYLIST_STARTS: Final = (
@@ -33,8 +33,14 @@ MP4_BOXES: Final = frozenset(
     {b"ftyp", b"moov", b"mdat", b"moof", b"free", b"skip", b"wide", b"styp", b"pnot"}
 )
 TS_PACKET: Final = 188
+# A traceback of Python, wrong arguments, no Python. A crash has other numbers.
+CHILD_CANNOT_RUN: Final = frozenset({1, 2, 126, 127})
 FRAME_SYNC: Final = 0xFFE0
 MPEG_LAYER: Final = 0x0006
+
+
+class ProbeBroken(Exception):
+    """The child process cannot work on this machine."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +166,10 @@ def refuse_long(duration_ms: int) -> None:
 def ask_child(
     path: Path, container: str, task: str, limits: Limits, on_progress: Callable[[int], None] | None = None
 ) -> dict[str, Any]:
-    """Run ``probe_child`` on ``path``. A child that breaks off has met a file that nobody should open."""
+    """Run ``probe_child`` on ``path``. A child that breaks off has met a file that nobody should open.
+
+    Raises ``BadFile``, and ``ProbeBroken`` for what is no fault of the file.
+    """
     script = Path(__file__).with_name("probe_child.py")
     command, reads = python_command(script, str(path), container, ffmpeg.FORMATS, task)
     lines = [""]
@@ -174,6 +183,8 @@ def ask_child(
     try:
         answer: dict[str, Any] = json.loads(lines[0])
     except ValueError as error:
+        if finished.returncode in CHILD_CANNOT_RUN:
+            raise ProbeBroken(finished.errors) from error
         raise refusals.DamagedFile(finished.errors or f"probe ended with {finished.returncode}") from error
     if "error" in answer:
         raise refusals.DamagedFile(answer["error"])

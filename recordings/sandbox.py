@@ -23,6 +23,8 @@ nice -n 10 "$@" </dev/null 3<&-
 """
 MAX_LINES: Final = 2_000_000
 MAX_LINE_CHARS: Final = 1_000_000
+# Nothing of the caller's. Many arenas would use the address space up on machines with many cores.
+ENVIRONMENT: Final = {"PATH": os.defpath, "LANG": "C.UTF-8", "MALLOC_ARENA_MAX": "2"}
 # Where programs and their libraries live; what is missing on this system is left out.
 SYSTEM_FOLDERS: Final = ("/usr", "/bin", "/lib", "/lib64", "/etc/alternatives", "/etc/ld.so.cache")
 
@@ -106,7 +108,7 @@ def run_guarded(
             stderr=errors,
             start_new_session=True,
             cwd=writes or "/",
-            env={"PATH": os.defpath, "LANG": "C.UTF-8"},
+            env=ENVIRONMENT,
         )
 
         def stop() -> None:

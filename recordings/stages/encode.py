@@ -9,7 +9,8 @@ from recordings.pipeline import StageContext
 def encode(context: StageContext, output: encoding.Output) -> None:
     """Run ``output`` into the stage's own folder, with progress in milliseconds of the recording.
 
-    Raises ``DamagedFile`` if ffmpeg gives up, ``StageLost`` if the stage is another's meanwhile.
+    Raises ``DamagedFile`` if ffmpeg gives the file up, ``FfmpegFailed`` if it could not work on this machine,
+    ``StageLost`` if the stage is another's meanwhile.
     """
     total_ms = context.recording.duration_ms or 0
     try:
@@ -22,4 +23,6 @@ def encode(context: StageContext, output: encoding.Output) -> None:
             on_progress=lambda done_ms: context.progress(done_ms, total_ms),
         )
     except ffmpeg.FfmpegFailed as error:
+        if error.is_ours:
+            raise
         raise refusals.DamagedFile(str(error)) from error

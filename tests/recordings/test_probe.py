@@ -217,3 +217,10 @@ def test_a_picture_made_to_fill_the_memory_is_refused(tmp_path: Path) -> None:
 
     with pytest.raises(refusals.TooLarge):
         probe.look(bomb)
+
+
+def test_a_probe_that_cannot_run_is_not_blamed_on_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(probe, "python_command", lambda *_words: (["/nowhere/python"], []))
+
+    with pytest.raises(probe.ProbeBroken):
+        probe.look(media.talk())

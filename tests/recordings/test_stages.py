@@ -2,6 +2,7 @@ import pytest
 from pytest_django.fixtures import Settings
 
 from recordings import actions, storage
+from recordings.ffmpeg import FfmpegFailed
 from recordings.models import Recording, RenditionKind
 from recordings.refusals import SENTENCES
 from recordings.states import RecordingState, StageState
@@ -95,3 +96,19 @@ def test_a_file_spoilt_on_our_disk_fails_with_a_sentence() -> None:
 
     assert recording.state == RecordingState.FAILED
     assert recording.problem in {str(sentence) for sentence in SENTENCES.values()}
+
+
+def test_a_missing_ffmpeg_is_not_blamed_on_the_file(settings: Settings) -> None:
+    settings.FFMPEG = "/nowhere/ffmpeg"
+    recording = actions.add_recording(make_past_webinar(), media.talk(), by=None)
+    runs = list(recording.stage_runs.all())
+    actions.run_stage(runs[0].pk)
+
+    with pytest.raises(FfmpegFailed):
+        actions.run_stage(runs[1].pk)
+
+    recording.refresh_from_db()
+    assert (recording.state, states(recording)["ExtractSpeech"]) == (
+        RecordingState.PROCESSING,
+        StageState.PENDING,
+    )
