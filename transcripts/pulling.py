@@ -55,8 +55,12 @@ def pull(
     It appears under its name only when it is whole. Raises ``PullFailed`` if the hub is not reached, if nothing
     comes from it any more, or if what came is no model.
     """
+    if Path(name).is_absolute():
+        raise PullFailed(
+            _("%s is a folder here. To take a model from it, run: manage.py models import FOLDER") % name
+        )
     root = speech_models.directory(engine)
-    partial = root / f"{name.replace('/', '--')}.partial"
+    partial = root / f"{speech_models.folder_name(name)}.partial"
     shutil.rmtree(partial, ignore_errors=True)
     partial.mkdir(parents=True)
     try:

@@ -1,7 +1,6 @@
 """Where speech models live, and whether one is whole. Nothing here or in a worker touches the network."""
 
 import json
-import os
 import shutil
 from dataclasses import dataclass
 from functools import lru_cache
@@ -127,9 +126,9 @@ def size_bytes(path: Path) -> int:
 def find(root: Path, wanted: str, *, language: str = "") -> SpeechModel | None:
     """Return the model in ``root`` to load: ``wanted`` if it is whole, else the best other that is.
 
-    ``wanted`` may also be the path of a model anywhere. Models for English alone are left out for other languages.
+    ``wanted`` may also be the full path of a model anywhere. Models for English alone are left out for other languages.
     """
-    if os.sep in wanted:
+    if Path(wanted).is_absolute():
         path = Path(wanted)
         return (
             None if problem(path) else SpeechModel(engine=root.name, name=path.stem, path=path, size_bytes=0)
@@ -140,8 +139,13 @@ def find(root: Path, wanted: str, *, language: str = "") -> SpeechModel | None:
         for model in present(root)
         if not model.problem and (english or not model.name.endswith(ENGLISH_ONLY))
     ]
-    preferred = [model for model in usable if model.name == wanted]
+    preferred = [model for model in usable if model.name == folder_name(wanted)]
     return next(iter(preferred + usable), None)
+
+
+def folder_name(name: str) -> str:
+    """Return the name of the folder for a model that the hub calls ``name``, such as ``someone/whisper-swahili``."""
+    return name.replace("/", "--")
 
 
 def import_model(source: Path, *, name: str = "") -> SpeechModel:

@@ -151,6 +151,16 @@ def test_a_file_that_came_in_half_is_noticed(root: Path) -> None:
     assert speech_models.problem(made) == f"{made / 'tokenizer.json'} is broken."
 
 
+def test_a_model_may_lie_anywhere_or_bear_its_makers_name(root: Path, tmp_path: Path) -> None:
+    elsewhere = scripted_whisper.build(tmp_path / "elsewhere" / "ours")
+    scripted_whisper.build(root / "someone--whisper-swahili")
+    scripted_whisper.build(root / "large-v3")
+
+    assert speech_models.find(root, str(elsewhere)).path == elsewhere  # type: ignore[union-attr]
+    assert found(root, "someone/whisper-swahili") == "someone--whisper-swahili"
+    assert found(root, str(tmp_path)) == ""
+
+
 def test_engines_say_what_they_lack_and_what_to_do(root: Path) -> None:
     engine = FasterWhisperEngine(models_dir=str(root))
 
