@@ -107,3 +107,29 @@ def test_a_broken_page_does_not_ask_for_the_account(client: Client, monkeypatch:
     response = client.get("/language/")
 
     assert (response.status_code, heading(response)) == (500, "Something broke on our side")
+
+
+def test_one_address_sends_a_form_only_so_often(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pages.limits.PER_HOUR", 2)
+    address = f"/webinars/{make_webinar().slug}/register/lost/"
+    answers = [client.post(address, {"email": "hawa@example.org"}).status_code for _ in range(3)]
+
+    assert answers == [200, 200, 429]
+    assert client.get(address).status_code == 200
+
+
+@pytest.mark.parametrize("address", ["/fr/webinars/", "/ar/recordings/?q=village", "/sw/privacy/"])
+def test_every_link_keeps_the_language_of_the_address(client: Client, address: str) -> None:
+    page = tree(client.get(address))
+
+    code = address.split("/")[1]
+    inside = [link.get("href") for link in page.iterfind(".//a") if link.get("href").startswith("/")]
+    assert [href for href in inside if not href.startswith(f"/{code}/")] == []
+    assert page.get("lang") == code
+
+
+def test_choosing_a_language_leaves_the_address_of_another(client: Client) -> None:
+    page = tree(client.get("/fr/webinars/?page=1"))
+    choices = {link.get("href") for link in page.iterfind(".//footer//a") if link.get("lang") == "ar"}
+
+    assert choices == {"/fr/language/?next=%2Fwebinars%2F%3Fpage%3D1"}

@@ -151,3 +151,17 @@ def test_the_page_is_kept_nowhere_and_names_its_address_to_nobody(client: Client
 
     assert response["Cache-Control"] == "no-store"
     assert response["Referrer-Policy"] in {"no-referrer", "same-origin"}
+
+
+def test_an_offer_names_its_end_on_the_hosts_clock_and_is_taken_with_one_button(client: Client) -> None:
+    webinar = make_webinar(capacity=1, time_zone="Africa/Nairobi")
+    seat = seat_in(webinar)
+    ends_at = dt.datetime(2030, 1, 7, 9, tzinfo=dt.UTC)
+    Registration.objects.filter(pk=seat.pk).update(state="offered", offer_ends_at=ends_at)
+
+    response = client.get(f"/s/{seat.token}/")
+
+    assert "held for you until Monday 7 January, 12:00 Nairobi (UTC+3)" in main_text(response)
+    client.post(f"/s/{seat.token}/keep/")
+    seat.refresh_from_db()
+    assert (seat.state, seat.offer_ends_at) == ("confirmed", None)
