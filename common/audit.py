@@ -7,7 +7,7 @@ from django.db import models
 from common.models import LogEntry
 
 
-def record(verb: str, subject: models.Model, *, by: Any = None, **details: object) -> None:  # noqa: ANN401
+def record(verb: str, subject: models.Model, *, by: Any = None, **details: object) -> None:
     """Add a log entry in the current transaction.
 
     ``by`` is a member, or None for the system and for guests. ``details`` hold no content and no address.
@@ -15,6 +15,6 @@ def record(verb: str, subject: models.Model, *, by: Any = None, **details: objec
     LogEntry.objects.create(
         actor_id=getattr(by, "pk", None),
         verb=verb,
-        subject=f"{subject._meta.label}:{subject.pk}",  # noqa: SLF001
+        subject=f"{subject._meta.label}:{subject.pk}",
         details=details,
     )

@@ -17,6 +17,6 @@ class BackendRegistry(BaseConnectionHandler):
         self.settings_name = settings_name
         super().__init__()
 
-    def create_connection(self, alias: str) -> Any:  # noqa: ANN401  (each registry holds its own port)
+    def create_connection(self, alias: str) -> Any:
         spec = self.settings[alias]
         return import_string(spec["BACKEND"])(**spec.get("OPTIONS", {}))

@@ -8,7 +8,7 @@ from django.http import Http404
 Row = TypeVar("Row", bound=models.Model)
 
 
-def get_visible_or_404(model: type[Row], user: Any, **lookup: object) -> Row:  # noqa: ANN401
+def get_visible_or_404(model: type[Row], user: Any, **lookup: object) -> Row:
     """Return the one row of ``model`` that ``user`` may see, by the model's own ``visible_to``.
 
     Raises ``Http404`` alike for a row that does not exist and for one that is not the user's to see.

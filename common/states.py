@@ -10,7 +10,9 @@ class IllegalMove(Exception):
     """The row is not in a state from which this move is allowed, or another process moved it first."""
 
 
-def move(instance: models.Model, to: str, *, allowed: Mapping[Any, Collection[Any]], **changes: object) -> None:
+def move(
+    instance: models.Model, to: str, *, allowed: Mapping[Any, Collection[Any]], **changes: object
+) -> None:
     """Set ``instance.state`` to ``to``, and ``changes`` with it, in one conditional UPDATE.
 
     Exactly one of several processes that try the same move wins.

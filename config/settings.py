@@ -30,7 +30,9 @@ SECRET_KEY = env.kept_secret("SECRET_KEY", DATA_DIR / "secret_key")
 SITE_NAME = env.text("SITE_NAME", "Open Seat")
 SITE_URL = env.text("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
 if urlsplit(SITE_URL).scheme not in {"http", "https"} or not urlsplit(SITE_URL).hostname:
-    message = f"SITE_URL is “{SITE_URL}”. Use the full address of the site, such as https://webinars.example.org."
+    message = (
+        f"SITE_URL is “{SITE_URL}”. Use the full address of the site, such as https://webinars.example.org."
+    )
     raise ImproperlyConfigured(message)
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", f"{urlsplit(SITE_URL).hostname},127.0.0.1,localhost,[::1]")
 IS_HTTPS: Final = SITE_URL.startswith("https://")
@@ -136,7 +138,9 @@ def database(url: str) -> dict[str, Any]:
     try:
         description = dict(environ.Env.db_url_config(url))
     except (ValueError, ImproperlyConfigured) as error:
-        sentence = "DATABASE_URL cannot be read. Use sqlite:////path/to/file or postgres://user:password@host/name."
+        sentence = (
+            "DATABASE_URL cannot be read. Use sqlite:////path/to/file or postgres://user:password@host/name."
+        )
         raise ImproperlyConfigured(sentence) from error
     description["CONN_MAX_AGE"] = 60
     if description["ENGINE"].endswith("sqlite3"):
@@ -188,7 +192,13 @@ Q_CLUSTER = {
     "label": "Jobs",
     "ALT_CLUSTERS": {
         "media": {"workers": 1, "queue_limit": 1, "timeout": 6 * 60 * 60, "retry": JOB_LEASE_S, "poll": 0.5},
-        "speech": {"workers": 1, "queue_limit": 1, "timeout": 24 * 60 * 60, "retry": JOB_LEASE_S, "poll": 0.5},
+        "speech": {
+            "workers": 1,
+            "queue_limit": 1,
+            "timeout": 24 * 60 * 60,
+            "retry": JOB_LEASE_S,
+            "poll": 0.5,
+        },
     },
 }
 # Dotted path and period in minutes of what the workers do by the clock.
@@ -223,20 +233,22 @@ MEDIA_PIPELINE = [
 ]
 TRANSCRIPTION_ENGINE = env.text("TRANSCRIPTION_ENGINE", "auto")
 WHISPER_MODEL = env.text("WHISPER_MODEL", "small")
+WHISPER_OPTIONS: Final = {"model": WHISPER_MODEL, "threads": SPEECH_THREADS}
 # In the order of preference of "auto".
 TRANSCRIPTION_ENGINES: dict[str, dict[str, Any]] = {
     "faster-whisper": {
         "BACKEND": "transcripts.engines.faster_whisper.FasterWhisperEngine",
-        "OPTIONS": {"model": WHISPER_MODEL, "models_dir": str(MODELS_DIR / "faster-whisper"), "threads": SPEECH_THREADS},
+        "OPTIONS": {**WHISPER_OPTIONS, "models_dir": str(MODELS_DIR / "faster-whisper")},
     },
     "openai-whisper": {
         "BACKEND": "transcripts.engines.openai_whisper.OpenAIWhisperEngine",
-        "OPTIONS": {"model": WHISPER_MODEL, "models_dir": str(MODELS_DIR / "openai-whisper"), "threads": SPEECH_THREADS},
+        "OPTIONS": {**WHISPER_OPTIONS, "models_dir": str(MODELS_DIR / "openai-whisper")},
     },
     "pocketsphinx": {"BACKEND": "transcripts.engines.pocketsphinx.PocketSphinxEngine", "OPTIONS": {}},
 }
 if TRANSCRIPTION_ENGINE not in {"auto", *TRANSCRIPTION_ENGINES}:
-    sentence = f"TRANSCRIPTION_ENGINE is “{TRANSCRIPTION_ENGINE}”. Use auto or one of: {', '.join(TRANSCRIPTION_ENGINES)}."
+    known = ", ".join(("auto", *TRANSCRIPTION_ENGINES))
+    sentence = f"TRANSCRIPTION_ENGINE is “{TRANSCRIPTION_ENGINE}”. Use one of: {known}."
     raise ImproperlyConfigured(sentence)
 
 # --- Meetings -------------------------------------------------------------------------------------------------

@@ -116,7 +116,5 @@ def out_of_date() -> list[Publication]:
     return [
         publication
         for publication in publications
-        if any(
-            indexed.get(text.pk) != (text.version, ANALYSER_VERSION) for text in publication.texts
-        )
+        if any(indexed.get(text.pk) != (text.version, ANALYSER_VERSION) for text in publication.texts)
     ]
