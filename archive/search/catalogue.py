@@ -48,7 +48,9 @@ class Catalogue:
                 "transcripts__state",
             )
         )
-        for webinar_id, starts_at, language, transcript_id, text_language, state in rows.iterator(chunk_size=2000):
+        for webinar_id, starts_at, language, transcript_id, text_language, state in rows.iterator(
+            chunk_size=2000
+        ):
             entry = self.entries.setdefault(webinar_id, Entry(webinar_id, starts_at, language))
             if transcript_id is not None and state != TranscriptState.DRAFT:
                 entry.texts[transcript_id] = text_language
