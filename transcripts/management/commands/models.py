@@ -2,6 +2,7 @@
 
 import argparse
 import time
+from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
@@ -9,6 +10,7 @@ from typing import Any, Final
 import numpy as np
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.db import OperationalError, ProgrammingError
 from django.template.defaultfilters import filesizeformat
 
 from transcripts import speech_models
@@ -91,7 +93,11 @@ class Command(BaseCommand):
 
     def settled(self, model: speech_models.SpeechModel) -> None:
         self.stdout.write(f"{model.name} is here: {filesizeformat(model.size_bytes)} in {model.path}.")
-        if waiting := retry_waiting():
+        # A model may be here before the site has its tables.
+        waiting = 0
+        with suppress(OperationalError, ProgrammingError):
+            waiting = retry_waiting()
+        if waiting:
             self.stdout.write(f"{waiting} recordings waited for it and are written down now.")
 
     def try_all(self, options: dict[str, Any]) -> None:
