@@ -16,7 +16,6 @@ from recordings.models import Rendition
 
 # Only what the pipeline has encoded itself is shown in place.
 INLINE_TYPES: Final = frozenset({"video/mp4", "audio/mp4", "audio/webm", "image/jpeg"})
-SEEN_FOR_S: Final = 3600
 RANGE: Final = re.compile(r"bytes=(\d*)-(\d*)$", re.ASCII)
 Header = tuple[str, str]
 
@@ -76,6 +75,7 @@ def serve(request: HttpRequest, rendition: Rendition, *, download_as: str = "") 
     if not file.is_file():
         raise Http404
     headers = inert_headers(rendition.content_type, download_as or ("" if is_shown(rendition) else file.name))
+    headers["ETag"] = f'"{rendition.sha256[:32]}"'
     if settings.MEDIA_ACCEL_PREFIX:
         return HttpResponse(headers={**headers, "X-Accel-Redirect": accel_address(rendition.file)})
     return answer(request, file, headers)
@@ -89,7 +89,8 @@ def inert_headers(content_type: str, download_as: str) -> dict[str, str]:
     """Return headers under which even a hostile file does nothing in a browser."""
     headers = {
         "Content-Type": content_type,
-        "Cache-Control": f"private, max-age={SEEN_FOR_S}",
+        # Kept by the reader's browser, but shown again only after asking: what was withdrawn is gone at once.
+        "Cache-Control": "private, no-cache",
         "X-Content-Type-Options": "nosniff",
         "Content-Security-Policy": "default-src 'none'; sandbox",
         "Cross-Origin-Resource-Policy": "same-origin",
