@@ -5,6 +5,8 @@ Django is set up here and not by an option of pytest, because the settings read 
 
 import os
 import shutil
+import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -31,6 +33,7 @@ django.setup()
 
 import pytest  # noqa: E402
 from django.core.cache import cache  # noqa: E402
+from playwright.sync_api import Browser, sync_playwright  # noqa: E402
 from pytest_django.fixtures import Settings  # noqa: E402
 
 
@@ -55,10 +58,36 @@ def quiet_place(settings: Settings, tmp_path: Path) -> Iterator[None]:
     cache.clear()
 
 
+# Of these --no-sandbox lets root run it and --disable-dev-shm-usage a container with little shared memory.
+CHROMIUM_ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--autoplay-policy=no-user-gesture-required",
+]
+
+
 @pytest.fixture(scope="session")
 def chromium() -> str:
     """Return the path of a Chromium that runs, as bin/test found or installed it; skip without one."""
+    driver = [sys.executable, "-m", "playwright", "--version"]
+    if subprocess.run(driver, capture_output=True, check=False).returncode:
+        pytest.skip(
+            "Playwright's driver does not run on this machine; bin/test installs what it lacks where it can"
+        )
     for candidate in (os.environ.get("CHROMIUM"), "chromium", "google-chrome"):
         if candidate and (found := shutil.which(candidate)):
             return found
     pytest.skip("no Chromium on this machine; bin/test installs one where it can")
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: str) -> Iterator[Browser]:
+    """Run one browser for all tests of a process: Playwright allows no second of its loops in a thread."""
+    # The loop stays in this thread; the tests' own database calls are still plain ones.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_ARGUMENTS)
+        yield started
+        started.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]

@@ -1,7 +1,7 @@
 """Signing in with a passkey, in a real browser with an authenticator made of software."""
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from pytest_django.live_server_helper import LiveServer
 
 from members import actions
@@ -19,28 +19,27 @@ AUTHENTICATOR = {
 
 
 def test_a_passkey_is_added_and_signs_in_under_the_strict_policy(
-    live_server: LiveServer, chromium: str
+    live_server: LiveServer, browser: Browser
 ) -> None:
     actions.open_account("host@example.org", name="Odhiambo", password="a long enough password")
-    with sync_playwright() as tool:
-        browser = tool.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
-        page = browser.new_page(base_url=live_server.url.replace("127.0.0.1", "localhost"))
-        faults: list[str] = []
-        page.on("console", lambda said: faults.append(said.text) if said.type == "error" else None)
-        devtools = page.context.new_cdp_session(page)
-        devtools.send("WebAuthn.enable")
-        devtools.send("WebAuthn.addVirtualAuthenticator", {"options": AUTHENTICATOR})
+    context = browser.new_context(base_url=live_server.url.replace("127.0.0.1", "localhost"))
+    page = context.new_page()
+    faults: list[str] = []
+    page.on("console", lambda said: faults.append(said.text) if said.type == "error" else None)
+    devtools = context.new_cdp_session(page)
+    devtools.send("WebAuthn.enable")
+    devtools.send("WebAuthn.addVirtualAuthenticator", {"options": AUTHENTICATOR})
 
-        add_passkey(page)
-        page.goto("/account/")
-        page.get_by_role("button", name="Sign out").click()
-        page.goto("/sign-in/")
-        page.get_by_role("button", name="Sign in with a passkey").click()
-        page.wait_for_url("**/account/")
+    add_passkey(page)
+    page.goto("/account/")
+    page.get_by_role("button", name="Sign out").click()
+    page.goto("/sign-in/")
+    page.get_by_role("button", name="Sign in with a passkey").click()
+    page.wait_for_url("**/account/")
 
-        assert page.get_by_role("heading", level=1).inner_text() == "Hello, Odhiambo"
-        assert faults == []
-        browser.close()
+    assert page.get_by_role("heading", level=1).inner_text() == "Hello, Odhiambo"
+    assert faults == []
+    context.close()
 
 
 def add_passkey(page: Page) -> None:
