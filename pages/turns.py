@@ -6,21 +6,21 @@ from dataclasses import dataclass, field
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from transcripts.models import Segment
+from transcripts.models import UNSURE_BELOW, Segment
 
 TURN_MS = 45_000
 PAUSE_MS = 4_000
-UNSURE_BELOW = 0.5
 LETTERS_PER_MINUTE = 1_000
 
 
 @dataclass
 class Sentence:
-    """One segment, ready to print. ``id`` is its permanent public id."""
+    """One segment, ready to print. ``id`` is its permanent public id, ``old_ids`` those it took over."""
 
     id: str
     start_ms: int
     html: SafeString
+    old_ids: tuple[str, ...] = ()
     is_landed: bool = False
 
 
@@ -73,7 +73,12 @@ def turns_of(segments: Iterable[Segment], *, landed_ms: int | None = None) -> li
     for segment in segments:
         if not turns or not turns[-1].takes(segment):
             turns.append(Turn(speaker=segment.speaker, start_ms=segment.start_ms, end_ms=segment.end_ms))
-        sentence = Sentence(id=segment.public_id, start_ms=segment.start_ms, html=marked_text(segment))
+        sentence = Sentence(
+            id=segment.public_id,
+            start_ms=segment.start_ms,
+            html=marked_text(segment),
+            old_ids=tuple(segment.aliases),
+        )
         turns[-1].sentences.append(sentence)
         turns[-1].end_ms = segment.end_ms
         if landed_ms is not None and segment.start_ms <= landed_ms:

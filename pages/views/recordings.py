@@ -12,7 +12,7 @@ from archive.models import Publication
 from archive.states import Audience, PublicationState
 from pages import questions
 from pages.access import with_publication
-from pages.turns import UNSURE_BELOW, reading_minutes, turns_of
+from pages.turns import reading_minutes, turns_of
 from recordings.models import Rendition, RenditionKind
 from recordings.serving import serve
 from transcripts.exports import render as render_export
@@ -41,21 +41,6 @@ def _text(publication: Publication, language: str) -> Transcript | None:
     chosen = [text for text in texts if text.language == language]
     original = [text for text in texts if text.is_original]
     return next(iter(chosen + original + texts), None)
-
-
-def is_rough(transcript: Transcript) -> bool:
-    """Say whether the engine was so unsure that the text gets a warning and no caption track."""
-    return transcript.mean_confidence is not None and transcript.mean_confidence < UNSURE_BELOW
-
-
-def written_by(transcript: Transcript) -> str:
-    """Say which engine and model wrote the text."""
-    if transcript.engine == "captions":
-        return _("The text comes from a captions file.")
-    names = {"engine": transcript.engine, "model": transcript.model}
-    if transcript.model:
-        return _("Written down by %(engine)s, model %(model)s.") % names
-    return _("Written down by %(engine)s.") % names
 
 
 def _media(publication: Publication) -> dict[str, Rendition]:
@@ -107,7 +92,7 @@ def _tracks(publication: Publication) -> list[dict[str, str]]:
             + f"?{urlencode({'language': text.language})}",
         }
         for text in publication.texts
-        if text.allows_captions and not is_rough(text)
+        if text.has_captions
     ]
 
 
@@ -134,10 +119,10 @@ def _page(request: HttpRequest, publication: Publication, transcript: Transcript
         "watch_bytes": videos[0].size_bytes if videos else None,
         "texts": _texts(publication),
         "transcript": transcript,
-        "is_rough": transcript is not None and is_rough(transcript),
+        "is_rough": transcript is not None and transcript.is_rough,
         "text_bytes": getattr(transcript, "letters", None),
         "turns": turns_of(segments, landed_ms=_landing_ms(request)),
-        "written_by": written_by(transcript) if transcript else "",
+        "written_by": transcript.written_by if transcript else "",
         "formats": DOWNLOADS,
     }
 

@@ -1,5 +1,7 @@
 """A transcript as people read it."""
 
+from django.template.loader import render_to_string
+
 from pages.turns import marked_text, reading_minutes, turns_of
 from transcripts.models import Segment
 
@@ -68,3 +70,13 @@ def test_an_edited_sentence_stands_as_its_editor_left_it() -> None:
 
 def test_reading_takes_at_least_a_minute() -> None:
     assert [reading_minutes(letters) for letters in (0, 900, 45_000)] == [1, 1, 45]
+
+
+def test_a_link_to_a_sentence_that_was_joined_to_another_still_finds_it() -> None:
+    joined = segment(1, "To stop. He said so.")
+    joined.aliases = ["s2"]
+
+    (turn,) = turns_of([joined])
+
+    page = render_to_string("components/turn.html", {"turn": turn})
+    assert ('id="m-s1"' in page, 'id="m-s2"' in page) == (True, True)
