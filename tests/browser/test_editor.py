@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Page
+from playwright.sync_api import Dialog, Page
 
 from archive.models import Publication
 from tests.browser.conftest import Site, Watched
@@ -79,7 +79,12 @@ def test_a_line_is_saved_and_the_next_opened_while_the_player_stays(
 def test_what_cannot_be_sent_stays_on_the_page(desk: Watched, text: Transcript) -> None:
     page = opened(desk, text)
     said: list[str] = []
-    page.on("dialog", lambda dialog: (said.append(dialog.message), dialog.dismiss()))
+
+    def read(dialog: Dialog) -> None:
+        said.append(dialog.message)
+        dialog.dismiss()
+
+    page.on("dialog", read)
     page.route("**/transcript/**", lambda route: route.abort())
     first = page.locator(".line textarea").first
     first.fill("My own words.")
