@@ -5,7 +5,7 @@ import os
 import shutil
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Final
@@ -49,13 +49,13 @@ def sha256_of(file: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def keep(file: Path, *, public_id: str, stem: str, suffix: str) -> Kept:
+def keep(file: Path, *, public_id: str, stem: str, suffix: str, sha256: str = "") -> Kept:
     """Give ``file`` a place in the folder of a recording, under a name that its content gives.
 
     The same content gives the same name, so doing this twice does it once; other content never overwrites. The
-    file stays under its old name too, for whoever has to begin again after a crash.
+    file stays under its old name too, for whoever has to begin again after a crash. ``sha256`` saves reading it.
     """
-    sha256 = sha256_of(file)
+    sha256 = sha256 or sha256_of(file)
     name = f"{folder(public_id)}/{stem}-{sha256[:16]}{suffix}"
     place(file, path(name))
     return Kept(name, file.stat().st_size, sha256)
@@ -129,6 +129,11 @@ def newest(place: Path) -> float:
     return max(entry.stat().st_mtime for entry in (place, *place.rglob("*")))
 
 
+def remove(public_id: str) -> None:
+    """Remove the folder of a recording that came to nothing."""
+    shutil.rmtree(path(folder(public_id)), ignore_errors=True)
+
+
 def folders() -> list[str]:
     """Return the public ids of the recordings that have a folder."""
     return sorted(place.name for place in path(RECORDINGS).glob("*"))
@@ -141,4 +146,7 @@ def forget(public_id: str, *, used: set[str], older_than: float) -> int:
         if f"{folder(public_id)}/{file.name}" not in used and file.stat().st_mtime < older_than:
             file.unlink(missing_ok=True)
             swept += 1
+    if not used:
+        with suppress(OSError):
+            path(folder(public_id)).rmdir()
     return swept

@@ -7,6 +7,7 @@ from django.core.files import File
 from django.db import transaction
 
 from common import audit
+from common.public_ids import public_id
 from recordings import pipeline, probe, storage
 from recordings.models import Recording, SourceFile, SourceKind
 from recordings.signals import recording_added
@@ -76,21 +77,32 @@ def add_received(
     """
     facts = probe.look(media)
     sha256 = storage.sha256_of(media)
+    if same := same_recording(webinar, sha256):
+        return same
+    # Files are put in their places first: large ones take long, and nobody else can write during a transaction.
+    new_id = public_id()
+    sources = [keep_media(new_id, media, sha256, suffix=f".{facts.container}", original_name=original_name)]
+    if captions is not None:
+        sources.append(
+            keep_captions(new_id, captions, language=captions_language or language or webinar.language)
+        )
     with transaction.atomic():
         # Of two uploads of one file at once, the second waits here and then finds the first.
         Webinar.objects.select_for_update().get(pk=webinar.pk)
         if same := same_recording(webinar, sha256):
+            storage.remove(new_id)
             return same
         recording = Recording.objects.create(
+            public_id=new_id,
             webinar=webinar,
             state=RecordingState.PROCESSING,
             is_current=gives_way(webinar),
             language=language or webinar.language,
             added_by=by,
         )
-        keep_source(recording, media, suffix=f".{facts.container}", original_name=original_name)
-        if captions is not None:
-            keep_captions(recording, captions, language=captions_language or recording.language)
+        for source in sources:
+            source.recording = recording
+            source.save()
         pipeline.plan(recording)
         audit.record("add_recording", recording, by=by)
         recording_added.send(Recording, recording=recording)
@@ -112,23 +124,19 @@ def gives_way(webinar: Webinar) -> bool:
     return not current.exists()
 
 
-def keep_source(recording: Recording, media: Path, *, suffix: str, original_name: str) -> SourceFile:
-    kept = storage.keep(media, public_id=recording.public_id, stem="source", suffix=suffix)
-    return SourceFile.objects.create(
-        recording=recording,
-        file=kept.name,
-        original_name=original_name[-200:],
-        sha256=kept.sha256,
-        size_bytes=kept.size_bytes,
+def keep_media(new_id: str, media: Path, sha256: str, *, suffix: str, original_name: str) -> SourceFile:
+    kept = storage.keep(media, public_id=new_id, stem="source", suffix=suffix, sha256=sha256)
+    return SourceFile(
+        file=kept.name, original_name=original_name[-200:], sha256=kept.sha256, size_bytes=kept.size_bytes
     )
 
 
-def keep_captions(recording: Recording, captions: Incoming, *, language: str) -> SourceFile:
+def keep_captions(new_id: str, captions: Incoming, *, language: str) -> SourceFile:
     """Keep a captions file beside the media; the stage that writes the recording down reads it."""
     received = receive(captions)
-    kept = storage.keep(received, public_id=recording.public_id, stem=f"captions-{language}", suffix=".txt")
-    return SourceFile.objects.create(
-        recording=recording,
+    kept = storage.keep(received, public_id=new_id, stem=f"captions-{language}", suffix=".txt")
+    received.unlink()
+    return SourceFile(
         kind=SourceKind.CAPTIONS,
         language=language,
         file=kept.name,

@@ -129,18 +129,19 @@ def note_progress(upload: Upload, offset_bytes: int) -> None:
 def complete(upload: Upload) -> Recording:
     """Turn a whole file into a recording.
 
+    Cut off in between, the next piece, even an empty one, does the rest: the same file is the same recording.
+
     Raises ``BadFile`` after dropping the upload.
     """
     try:
-        with transaction.atomic():
-            recording = add_received(
-                upload.webinar, part_file(upload), by=upload.owner, original_name=upload.original_name
-            )
-            upload.recording = recording
-            upload.save(update_fields=["recording"])
+        recording = add_received(
+            upload.webinar, part_file(upload), by=upload.owner, original_name=upload.original_name
+        )
     except BadFile:
         drop_upload(upload)
         raise
+    upload.recording = recording
+    upload.save(update_fields=["recording"])
     part_file(upload).unlink(missing_ok=True)
     return recording
 

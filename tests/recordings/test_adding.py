@@ -123,4 +123,5 @@ def test_captions_are_kept_beside_the_recording(tmp_path: Path) -> None:
 
     kept = recording.source_files.get(kind=SourceKind.CAPTIONS)
     assert (kept.language, kept.original_name) == ("sw", "talk.vtt")
+    assert len(kept_files()) == 2
     assert storage.path(kept.file).read_text() == "WEBVTT\n"

@@ -1,6 +1,7 @@
 import base64
 import datetime as dt
 import fcntl
+import io
 from collections.abc import Iterator
 from typing import Any
 
@@ -116,6 +117,29 @@ def test_the_last_piece_sent_twice_gives_the_same_recording(host: Member, webina
 
     assert answers == [Recording.objects.get().public_id] * 2
     assert offset(host, upload) == len(content)
+
+
+def test_a_server_killed_after_the_last_byte_does_the_rest_at_the_next_piece(
+    host: Member, webinar: Webinar, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content = media.voice_only().read_bytes()
+    upload = begun(host, webinar.slug, len(content))
+    real_save = Upload.save
+
+    def cut_power(self: Upload, **how: Any) -> None:
+        if "recording" in how["update_fields"]:
+            raise SystemExit
+        real_save(self, **how)
+
+    with monkeypatch.context() as until_then:
+        until_then.setattr(Upload, "save", cut_power)
+        with pytest.raises(SystemExit):
+            send(host, upload, content, 0)
+
+    assert offset(host, upload) == len(content)
+    row = Upload.objects.get(public_id=upload)
+    assert actions.append_to_upload(row, io.BytesIO(), offset_bytes=len(content)) == Recording.objects.get()
+    assert parts() == []
 
 
 @pytest.mark.parametrize("share", [0.1, 0.5, 0.99])
