@@ -6,17 +6,22 @@ from pathlib import Path
 from typing import Any
 
 import ffmpeg
-
-from recordings.ffmpeg import find_ffmpeg
+import imageio_ffmpeg
 
 SECONDS = 6
+
+
+@functools.cache
+def newest() -> str:
+    """Return an ffmpeg that knows all that is asked of it here, whatever the system's own is."""
+    return str(imageio_ffmpeg.get_ffmpeg_exe())
 
 
 def make_media(file: Path, *, picture: str = "", sound: str = "", **options: Any) -> Path:
     """Encode lavfi sources into ``file``; the suffix says which container."""
     inputs = [ffmpeg.input(source, f="lavfi") for source in (picture, sound) if source]
     output = ffmpeg.output(*inputs, str(file), **options)
-    ffmpeg.run(output, cmd=find_ffmpeg(), quiet=True, overwrite_output=True)
+    ffmpeg.run(output, cmd=newest(), quiet=True, overwrite_output=True)
     return file
 
 
@@ -68,7 +73,7 @@ def turned(file: Path, target: Path, *, degrees: int) -> Path:
     """Copy ``file`` with the note by which a phone tells players to turn the picture."""
     note = ffmpeg.input(str(file), display_rotation=degrees)
     output = ffmpeg.output(note["v:0"], note["a:0"], str(target), c="copy")
-    ffmpeg.run(output, cmd=find_ffmpeg(), quiet=True, overwrite_output=True)
+    ffmpeg.run(output, cmd=newest(), quiet=True, overwrite_output=True)
     return target
 
 
@@ -80,7 +85,7 @@ def with_gap(file: Path, *, starts_s: int, gap_s: int, shown_s: int = 0) -> Path
     moved = tone.filter("asetpts", f"PTS+({starts_s}+gte(T,1)*{gap_s})/TB")
     shown = ffmpeg.input(picture(length_s), f="lavfi").video
     output = ffmpeg.output(shown, moved, str(file), acodec="pcm_s16le", preset="ultrafast")
-    ffmpeg.run(output, cmd=find_ffmpeg(), quiet=True, overwrite_output=True)
+    ffmpeg.run(output, cmd=newest(), quiet=True, overwrite_output=True)
     return file
 
 
@@ -88,5 +93,5 @@ def many_streams(file: Path, count: int) -> Path:
     """Make a file with the same sound ``count`` times over."""
     tone = ffmpeg.input(sound(1), f="lavfi")
     output = ffmpeg.output(*[tone["a"]] * count, str(file), acodec="pcm_s16le")
-    ffmpeg.run(output, cmd=find_ffmpeg(), quiet=True, overwrite_output=True)
+    ffmpeg.run(output, cmd=newest(), quiet=True, overwrite_output=True)
     return file
