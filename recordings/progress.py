@@ -75,12 +75,15 @@ def time_left_s(run: StageRun) -> int | None:
 
 
 def is_paused(recording: Recording, runs: list[StageRun]) -> bool:
-    """Tell whether work is due and no worker has been heard of."""
+    """Tell whether work is due and no worker has been heard of, not even at another recording before this one."""
     due = [run for run in runs if run.state in {StageState.PENDING, StageState.RUNNING}]
     if recording.state != RecordingState.PROCESSING or not due:
         return False
     times = (time for run in runs for time in (run.heartbeat_at, run.finished_at) if time)
-    return max(times, default=recording.created_at) < timezone.now() - SILENCE
+    since = timezone.now() - SILENCE
+    if max(times, default=recording.created_at) >= since:
+        return False
+    return not StageRun.objects.filter(state=StageState.RUNNING, heartbeat_at__gte=since).exists()
 
 
 def sentence_of(run: StageRun) -> str:

@@ -83,6 +83,17 @@ def test_a_recording_that_no_worker_works_on_is_paused() -> None:
     assert job(Recording.objects.get(pk=recording.pk))["state"] == RecordingState.PROCESSING
 
 
+def test_a_recording_that_waits_for_another_one_is_not_paused() -> None:
+    recording = make_recording()
+    recording.stage_runs.update(heartbeat_at=timezone.now() - dt.timedelta(minutes=3))
+    Recording.objects.filter(pk=recording.pk).update(created_at=timezone.now() - dt.timedelta(minutes=3))
+    recording.refresh_from_db()
+    assert job(recording)["state"] == "paused"
+
+    change(make_recording(states=(RUNNING,)), 0, heartbeat_at=timezone.now())
+    assert job(recording)["state"] == RecordingState.PROCESSING
+
+
 def test_a_failed_stage_says_what_happened_what_is_safe_and_what_to_do() -> None:
     recording = make_recording(state=RecordingState.FAILED, states=(FAILED,))
     change(recording, 0, error_code="damaged", error="in another language")
