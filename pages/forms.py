@@ -9,6 +9,7 @@ from common.zones import zone_names
 from community.forms import Trap
 from community.models import Answer, ContactMessage, Notice, Question
 from members.models import Member
+from pages.unhurried import Unhurried
 
 PROTECT = _("Please do not describe a child who could be recognised.")
 
@@ -43,7 +44,7 @@ def text_area(rows: int) -> forms.Textarea:
     return forms.Textarea(attrs={"rows": rows})
 
 
-class SeatForm(Trap):
+class SeatForm(Unhurried):
     """Two fields and no account."""
 
     name = name_field()

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Route, expect
 
+from pages.unhurried import LEAST_S
 from registrations.models import JoinClick, Registration
 from tests.browser.conftest import Site
 
@@ -17,6 +18,7 @@ def test_a_guest_takes_a_seat_with_two_fields(window: Any, site: Site, script: b
     page = phone.open(site.webinar)
     page.get_by_label("Your name").first.fill("Mariam")
     page.get_by_label("E-mail address").first.fill("mariam@example.org")
+    page.wait_for_timeout(LEAST_S * 1000 + 100)
     page.get_by_role("button", name="Save my seat").click()
 
     expect(page.get_by_role("heading", level=1)).to_have_text("Your seat is saved")

@@ -70,6 +70,7 @@ class Visitor:
     def _show(self, answer: requests.Response) -> Self:
         assert answer.status_code < 500, f"{answer.url} answered {answer.status_code}"
         self.answer = answer
+        self.shown_at = time.monotonic()
         self.page = lxml.html.document_fromstring(answer.content or b"<html><main></main></html>")
         self.typed: dict[str, object] = {}
         return self
@@ -79,6 +80,8 @@ class Visitor:
         form = named[0] if named else next(button.iterancestors("form"))
         unknown = [name for name in self.typed if name not in form.fields]
         assert not unknown, f"{self.address} has no fields {unknown}; it has {list(form.fields)}"
+        for least in form.xpath(".//input/@data-least-s"):
+            time.sleep(max(0.0, float(least) + 0.1 - (time.monotonic() - self.shown_at)))
         fields = [(name, value) for name, value in form.form_values() if name not in self.typed]
         files = {}
         for name, value in self.typed.items():

@@ -1,6 +1,7 @@
 """A webinar's page, and taking a seat in it."""
 
 import datetime as dt
+import time
 
 import pytest
 from django.test import Client
@@ -8,6 +9,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from community.models import Question
 from notifications.models import OutgoingMail
+from pages.unhurried import stamp
 from registrations.models import Registration
 from tests.factories.archive import make_publication
 from tests.factories.members import make_host, make_member, make_person
@@ -18,7 +20,14 @@ from webinars.states import WebinarState
 
 pytestmark = pytest.mark.django_db
 
-HAWA = {"name": "Hawa", "email": "hawa@example.org", "note": "", "time_zone": "", "website": ""}
+HAWA = {
+    "name": "Hawa",
+    "email": "hawa@example.org",
+    "note": "",
+    "time_zone": "",
+    "website": "",
+    "shown": stamp(time.time() - 30),
+}
 
 
 def test_the_time_stands_in_the_hosts_zone_with_others_around_the_world(client: Client) -> None:
