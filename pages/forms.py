@@ -1,6 +1,7 @@
 """The forms of the public pages. Each message says what to do, with an example where that helps."""
 
 from typing import Any
+from unicodedata import digit
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -66,6 +67,23 @@ class SeatForm(Unhurried):
 
 class LostLinkForm(forms.Form):
     email = email_field(_("The address you took the seat with."))
+
+
+class SeatCodeForm(forms.Form):
+    """The six digits of the mail, however they are spaced and in whatever script they are typed."""
+
+    email = forms.EmailField(max_length=254, widget=forms.HiddenInput)
+    code = forms.CharField(
+        label=_("The six digits"),
+        max_length=20,
+        error_messages={"required": _("Enter the six digits from the mail")},
+        widget=forms.TextInput(
+            attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "class": "otp"}
+        ),
+    )
+
+    def clean_code(self) -> str:
+        return "".join(str(digit(sign)) for sign in self.cleaned_data["code"] if sign.isdigit())
 
 
 class GuestForm(Trap):

@@ -11,6 +11,7 @@ webinar_urls: list[URLPattern | URLResolver] = [
     path("<slug:slug>/register/", webinars.register, name="register"),
     path("<slug:slug>/register/done/", webinars.registered, name="registered"),
     path("<slug:slug>/register/lost/", webinars.lost_link, name="lost_link"),
+    path("<slug:slug>/register/lost/code/", webinars.lost_code, name="lost_code"),
     path("<slug:slug>/calendar.ics", webinars.webinar_calendar, name="webinar_calendar"),
     path("<slug:slug>/ask/", community.ask, name="ask"),
 ]

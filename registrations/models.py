@@ -72,6 +72,18 @@ class Registration(models.Model):
         return reverse("seat", args=[self.token])
 
 
+class SeatCode(models.Model):
+    """The latest six digits mailed to find a seat again. Kept as a digest; ``tries`` counts wrong answers."""
+
+    registration = models.OneToOneField(Registration, models.CASCADE, related_name="code")
+    digest = models.CharField(max_length=64)
+    sent_at = models.DateTimeField()
+    tries = models.PositiveSmallIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"code for {self.registration}"
+
+
 class JoinClick(models.Model):
     """A use of the join button: when, and by which way."""
 

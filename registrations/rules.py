@@ -21,6 +21,11 @@ KEEP_ENDS_BEFORE: Final = dt.timedelta(hours=2)
 # With less time to answer than this, nobody is asked whether they keep their seat.
 KEEP_SHORTEST: Final = dt.timedelta(hours=1)
 
+CODE_LASTS: Final = dt.timedelta(minutes=10)
+CODE_TRIES: Final = 5
+# Who asks for a code again within this time has it already, or it is on its way.
+CODE_EVERY: Final = dt.timedelta(minutes=2)
+
 
 def email_key(email: str) -> str:
     """Return the form of an address under which it holds one seat, however it is typed."""

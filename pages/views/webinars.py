@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from archive.models import Publication
 from pages import questions
 from pages.cards import listed, recording_cards, with_seats
-from pages.forms import LostLinkForm, SeatForm
+from pages.forms import LostLinkForm, SeatCodeForm, SeatForm
 from pages.limits import limited
 from registrations import actions
 from registrations.models import Registration
@@ -117,19 +117,31 @@ def registered(request: HttpRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @limited("lost_link")
 def lost_link(request: HttpRequest, slug: str) -> HttpResponse:
-    """Mail the seat link again; the answer is the same whether there is a seat or not."""
+    """Mail the seat link again, with a code; the answer is the same whether there is a seat or not."""
     shown = _webinar_or_404(request, slug)
     form = LostLinkForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        actions.lost_link(shown, email=form.cleaned_data["email"])
-        context = {
-            "heading": _("Look in your mailbox"),
-            "text": _("If this address has a seat, its link is on the way there now."),
-            "href": shown.get_absolute_url(),
-            "link": _("Back to the webinar"),
-        }
-        return render(request, "pages/message.html", context)
+        email = form.cleaned_data["email"]
+        actions.lost_link(shown, email=email)
+        context = {"webinar": shown, "form": SeatCodeForm(initial={"email": email})}
+        return render(request, "pages/lost_code.html", context)
     return render(request, "pages/lost_link.html", {"webinar": shown, "form": form})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@limited("lost_code")
+def lost_code(request: HttpRequest, slug: str) -> HttpResponse:
+    """Open the seat to who read the code in the mailbox; a wrong code and an unknown address look alike."""
+    shown = _webinar_or_404(request, slug)
+    form = SeatCodeForm(request.POST)
+    if request.method != "POST" or "email" in form.errors:
+        return HttpResponseRedirect(reverse("lost_link", args=[slug]))
+    if form.is_valid():
+        seat = actions.seat_by_code(shown, **form.cleaned_data)
+        if seat is not None:
+            return HttpResponseRedirect(seat.get_absolute_url())
+        form.add_error("code", _("This code does not fit, or its ten minutes are over. Ask for a new one."))
+    return render(request, "pages/lost_code.html", {"webinar": shown, "form": form})
 
 
 def _calendar(content: bytes, name: str) -> HttpResponse:

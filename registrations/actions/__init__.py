@@ -11,8 +11,9 @@ from registrations.actions.errors import (
     TooManyTries,
     WebinarCancelled,
 )
+from registrations.actions.finding import lost_link, seat_by_code
 from registrations.actions.joining import join
-from registrations.actions.taking import cancel, choose_reminders, keep_seat, lost_link, register, stop
+from registrations.actions.taking import cancel, choose_reminders, keep_seat, register, stop
 from registrations.actions.telling import remind, tell_change, tell_changes, tell_recording_ready
 from registrations.actions.waiting import move_waiting_list, move_waiting_lists
 
@@ -35,6 +36,7 @@ __all__ = [
     "move_waiting_lists",
     "register",
     "remind",
+    "seat_by_code",
     "stop",
     "tell_change",
     "tell_changes",

@@ -1,4 +1,4 @@
-"""Take a seat, find it again, keep it, give it up."""
+"""Take a seat, keep it, give it up."""
 
 from typing import Any, Final
 
@@ -123,18 +123,6 @@ def _post_link(seat: Registration) -> None:
     post_seat_mail("seat_link", seat, news=f"link:{int(now.timestamp()) // LINK_EVERY_S}")
 
 
-def lost_link(webinar: Webinar, *, email: str) -> None:
-    """Mail the seat link to an address that has a seat; say nothing of whether it has."""
-    key = email_key(email)
-    if not allows("seat", key, times=TRIES_PER_HOUR, seconds=HOUR_S):
-        return
-    with transaction.atomic():
-        seats = Registration.objects.select_related("webinar").filter(webinar=webinar, email_key=key)
-        seat = seats.exclude(state=SeatState.CANCELLED).first()
-        if seat is not None:
-            _post_link(seat)
-
-
 @transaction.atomic
 def keep_seat(registration: Registration) -> Registration:
     """Show that the address is the registrant's own, and take the seat that is offered, if one is.
@@ -143,7 +131,7 @@ def keep_seat(registration: Registration) -> Registration:
     waits again gets new ones.
     """
     seat = locked_seat(registration)
-    _prove(seat)
+    prove(seat)
     if seat.state == SeatState.OFFERED:
         confirm(seat)
     elif seat.state == SeatState.WAITLISTED:
@@ -151,7 +139,7 @@ def keep_seat(registration: Registration) -> Registration:
     return _copied(seat, registration)
 
 
-def _prove(seat: Registration) -> None:
+def prove(seat: Registration) -> None:
     seat.keep_by = None
     seat.proven_at = seat.proven_at or timezone.now()
     seat.offers = 0

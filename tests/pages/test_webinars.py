@@ -1,6 +1,7 @@
 """A webinar's page, and taking a seat in it."""
 
 import datetime as dt
+import re
 import time
 
 import pytest
@@ -13,6 +14,7 @@ from pages.unhurried import stamp
 from registrations.models import Registration
 from tests.factories.archive import make_publication
 from tests.factories.members import make_host, make_member, make_person
+from tests.factories.registrations import make_seat
 from tests.factories.webinars import make_past_webinar, make_webinar
 from tests.pages.seen import errors, forms, heading, links, main_text
 from webinars.models import Webinar
@@ -193,3 +195,38 @@ def test_the_page_asks_as_often_for_one_presenter_and_question_as_for_three(
 
     with django_assert_num_queries(8):
         client.get(webinar.get_absolute_url())
+
+
+def test_six_digits_from_the_mail_open_the_seat_on_another_device(client: Client) -> None:
+    webinar = make_webinar()
+    seat = make_seat(webinar, "hawa@example.org")
+    address = f"/webinars/{webinar.slug}/register/lost/"
+    client.post(address, {"email": "hawa@example.org"})
+    code = re.findall(r"\b\d{6}\b", OutgoingMail.objects.get().text)[0]
+    spaced = f" {code[:3]} {code[3:]}".translate(str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩"))
+
+    response = Client().post(f"{address}code/", {"email": "hawa@example.org", "code": spaced})
+
+    assert (response.status_code, response["Location"]) == (302, f"/s/{seat.token}/")
+
+
+def test_a_wrong_code_and_an_unknown_address_look_alike(client: Client) -> None:
+    webinar = make_webinar()
+    make_seat(webinar, "hawa@example.org")
+    address = f"/webinars/{webinar.slug}/register/lost/"
+    client.post(address, {"email": "hawa@example.org"})
+
+    known, unknown = [
+        client.post(f"{address}code/", {"email": email, "code": "12"})
+        for email in ("hawa@example.org", "nobody@example.org")
+    ]
+
+    assert main_text(known) == main_text(unknown)
+    assert errors(known) == ["This code does not fit, or its ten minutes are over. Ask for a new one."]
+
+
+def test_the_page_of_the_code_alone_leads_back_to_the_question_for_the_address(client: Client) -> None:
+    address = f"/webinars/{make_webinar().slug}/register/lost/"
+
+    assert client.get(f"{address}code/")["Location"] == address
+    assert client.post(f"{address}code/", {"code": "123456"})["Location"] == address
