@@ -15,7 +15,7 @@ from common.public_ids import public_id
 from common.states import IllegalMove, move
 from notifications import faults, stopping
 from notifications.messages import built
-from notifications.models import OutgoingMail, StoppedKind
+from notifications.models import MailPlan, OutgoingMail, StoppedKind
 from notifications.rendering import render
 from notifications.signals import mail_posted, thread_moved_on
 from notifications.states import MAIL_MOVES, MailState
@@ -242,3 +242,14 @@ def retry_mail(mail: OutgoingMail) -> OutgoingMail:
 def stop_mails(recipient: str, *, kind: str = "") -> None:
     """Note that an address wants no more mails of ``kind``; of no optional kind where it is empty."""
     StoppedKind.objects.get_or_create(recipient=recipient.lower(), kind=kind)
+
+
+def plan_of(about: str) -> MailPlan:
+    """Return which mails are wanted for a matter: as chosen, else the defaults, not saved."""
+    return MailPlan.objects.filter(about=about).first() or MailPlan(about=about)
+
+
+def plan_mails(about: str, **chosen: object) -> MailPlan:
+    """Choose which mails are wanted for a matter, by the fields of ``MailPlan``."""
+    plan, _created = MailPlan.objects.update_or_create(about=about, defaults=chosen)
+    return plan

@@ -1,6 +1,7 @@
 """The outbox: mails written in the transaction of the change they tell of."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from common.public_ids import public_id
 from notifications.states import MailState
@@ -61,3 +62,18 @@ class StoppedKind(models.Model):
 
     def __str__(self) -> str:
         return self.kind or "all"
+
+
+class MailPlan(models.Model):
+    """Which mails a host wants for one matter, such as ``webinar:12``; without a row the defaults hold.
+
+    ``hour`` sends the reminder an hour before to everyone; without it to those who ask for it.
+    """
+
+    about = models.CharField(max_length=40, unique=True)
+    week = models.BooleanField(_("a week before"), default=False)
+    day = models.BooleanField(_("a day before"), default=True)
+    hour = models.BooleanField(_("an hour before"), default=False)
+
+    def __str__(self) -> str:
+        return self.about

@@ -12,6 +12,7 @@ from notifications.rendering import site_url
 from registrations.models import Registration
 from registrations.rules import JOIN_OPENS
 from webinars.calendar import Method, webinar_event
+from webinars.models import Webinar
 
 OPENS_MINUTES: Final = round(JOIN_OPENS.total_seconds() / 60)
 # Names come from anyone and go to any address: one that looks like an advertisement is not repeated.
@@ -20,6 +21,11 @@ SUSPICIOUS: Final = ("://", "www.", "@", ".com", ".ru", ".net")
 
 def thread_of(seat: Registration) -> str:
     return f"seat:{seat.public_id}"
+
+
+def about(webinar: Webinar) -> str:
+    """Return under which name the mails of a webinar are planned and kept."""
+    return f"webinar:{webinar.pk}"
 
 
 def key_of(seat: Registration, news: str) -> str:

@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from django import template
+from django.conf import settings
 from django.template.context import Context
 from django.template.defaultfilters import date as format_date
 from django.utils.translation import gettext as _
@@ -12,6 +14,8 @@ from django.utils.translation import gettext as _
 from common.zones import city, utc_offset
 
 register = template.Library()
+
+ELSEWHERE: Final = 3
 
 
 @dataclass(frozen=True)
@@ -57,6 +61,25 @@ def mail_times(context: Context, at: datetime, end: datetime, home: str) -> list
     for zone in zones:
         lines.setdefault(at.astimezone(zone).utcoffset(), _line(at, end, zone))
     return list(lines.values())
+
+
+@register.simple_tag(takes_context=True)
+def mail_elsewhere(context: Context, at: datetime, home: str) -> str:
+    """Return the start in up to three places of the community whose clocks show another time than the lines above.
+
+    ``Guatemala 07:00, Beirut 15:00``; with the weekday where it is another day than for the recipient.
+    """
+    own = context.get("recipient_zone") or ZoneInfo(home)
+    clocks = {at.astimezone(zone).utcoffset() for zone in (own, ZoneInfo(home), ZoneInfo("UTC"))}
+    found: list[str] = []
+    for label, name in settings.COMMUNITY_ZONES:
+        local = at.astimezone(ZoneInfo(name))
+        if local.utcoffset() in clocks or len(found) == ELSEWHERE:
+            continue
+        clocks.add(local.utcoffset())
+        pattern = "H:i" if local.date() == at.astimezone(own).date() else "D H:i"
+        found.append(f"{label} {format_date(local, pattern)}")
+    return ", ".join(found)
 
 
 @register.simple_tag(takes_context=True)

@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from pages.host.views import (
     desk,
     figures,
+    mails,
     people,
     publishing,
     questions,
@@ -22,6 +23,7 @@ webinar_urls: list[URLPattern | URLResolver] = [
     path("<slug:slug>/", webinars.webinar, name="host_webinar"),
     path("<slug:slug>/edit/", webinars.webinar_edit, name="host_webinar_edit"),
     path("<slug:slug>/people/", people.webinar_people, name="host_webinar_people"),
+    path("<slug:slug>/mails/", mails.webinar_mails, name="host_webinar_mails"),
     path("<slug:slug>/move/<str:verb>/", webinars.webinar_move, name="host_webinar_move"),
     path("<slug:slug>/presenters/<str:public_id>/", webinars.consent, name="host_consent"),
     path("<slug:slug>/recording/", recordings.recording_add, name="host_recording_add"),

@@ -13,8 +13,9 @@ from registrations.actions.errors import (
 )
 from registrations.actions.finding import lost_link, seat_by_code
 from registrations.actions.joining import join
+from registrations.actions.reminding import choose_mails, mail_plan, planned_reminders, remind
 from registrations.actions.taking import cancel, choose_reminders, keep_seat, register, stop
-from registrations.actions.telling import remind, tell_change, tell_changes, tell_recording_ready
+from registrations.actions.telling import tell_change, tell_changes, tell_recording_ready
 from registrations.actions.waiting import move_waiting_list, move_waiting_lists
 
 __all__ = [
@@ -28,12 +29,15 @@ __all__ = [
     "TooManyTries",
     "WebinarCancelled",
     "cancel",
+    "choose_mails",
     "choose_reminders",
     "join",
     "keep_seat",
     "lost_link",
+    "mail_plan",
     "move_waiting_list",
     "move_waiting_lists",
+    "planned_reminders",
     "register",
     "remind",
     "seat_by_code",

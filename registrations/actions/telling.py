@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any, Final
 
 from django.db import transaction
@@ -23,69 +22,14 @@ from webinars.models import Webinar
 from webinars.states import WebinarState
 
 ACTIVE: Final = (SeatState.CONFIRMED, SeatState.PENDING, SeatState.WAITLISTED, SeatState.OFFERED)
-TIMELY: Final = ("seat_reminder_day", "seat_reminder_hour", "webinar_moved")
-# One run writes at most this many; the next one, a minute later, goes on.
-BATCH: Final = 500
+TIMELY: Final = ("seat_reminder_week", "seat_reminder_day", "seat_reminder_hour", "webinar_moved")
 CANCELLED_LATELY: Final = dt.timedelta(days=7)
 
 
-@dataclass(frozen=True)
-class Reminder:
-    """A mail that is due some time before the start."""
-
-    kind: str
-    before: dt.timedelta
-    only: Q
-
-
-REMINDERS: Final = (
-    Reminder("seat_reminder_hour", dt.timedelta(hours=1), Q(hour_reminder=True)),
-    Reminder("seat_reminder_day", dt.timedelta(hours=24), Q()),
-)
-
-
-def remind() -> int:
-    """Post the reminders that are due and return how many; after the start none is.
-
-    A reminder is for one time of the webinar: its key holds ``sequence``, so a moved webinar reminds again. Who
-    was told that time by a mail after the reminder was due gets none: it would say the same again.
-    """
-    now = timezone.now()
-    posted = 0
-    for reminder in REMINDERS:
-        near = Webinar.objects.upcoming().filter(starts_at__gt=now, starts_at__lte=now + reminder.before)
-        for webinar in near:
-            posted += _remind(webinar, reminder)
-    return posted
-
-
-def _remind(webinar: Webinar, reminder: Reminder) -> int:
-    news = f"{reminder.kind}:{webinar.sequence}"
-    due = Registration.objects.filter(
-        reminder.only,
-        webinar=webinar,
-        state=SeatState.CONFIRMED,
-        reminders_stopped_at=None,
-        told_at__lt=webinar.starts_at - reminder.before,
-        told_starts_at=F("webinar__starts_at"),
-    )
-    return sum(_post_reminder(seat, reminder, news) for seat in _untold(due, news)[:BATCH])
-
-
-def _untold(seats: RegistrationQuerySet, news: str) -> RegistrationQuerySet:
+def untold(seats: RegistrationQuerySet, news: str) -> RegistrationQuerySet:
     """Return the seats that have not had ``news``."""
     key = Concat(Value("seat:"), OuterRef("public_id"), Value(f":{news}"))
     return seats.filter(~Exists(OutgoingMail.objects.filter(dedupe_key=key))).select_related("webinar")
-
-
-@transaction.atomic
-def _post_reminder(row: Registration, reminder: Reminder, news: str) -> bool:
-    seat = locked_seat(row)
-    webinar = seat.webinar
-    is_so = seat.told_starts_at == webinar.starts_at > timezone.now() and webinar.takes_registrations
-    if not is_so or seat.state != SeatState.CONFIRMED:
-        return False
-    return post_seat_mail(reminder.kind, seat, news=news, expires_at=webinar.starts_at) is not None
 
 
 def tell_changes() -> None:
@@ -109,7 +53,7 @@ def tell_change(webinar: Webinar) -> None:
     """
     seats = Registration.objects.filter(webinar=webinar, state__in=ACTIVE)
     if webinar.state == WebinarState.CANCELLED:
-        _each(_untold(seats, "cancelled"), _post_cancelled)
+        _each(untold(seats, "cancelled"), _post_cancelled)
     elif webinar.takes_registrations:
         _each(seats.filter(_time_changed()).select_related("webinar"), _post_moved)
 
@@ -153,7 +97,7 @@ def tell_recording_ready(webinar: Webinar, url: str) -> int:
         webinar=webinar, reminders_stopped_at=None, state__in=(*ACTIVE, SeatState.DECLINED)
     )
     address = url if url.startswith("http") else site_url(url)
-    return sum(_post_ready(seat, address) for seat in _untold(seats, "recording-ready"))
+    return sum(_post_ready(seat, address) for seat in untold(seats, "recording-ready"))
 
 
 @transaction.atomic

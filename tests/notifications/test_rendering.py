@@ -44,6 +44,7 @@ def test_times_stand_in_the_recipients_zone_then_the_hosts_then_utc() -> None:
         "18:45 to 20:00, Kathmandu (UTC+5:45)\n"
         "16:00 to 17:15, Nairobi (UTC+3)\n"
         "13:00 to 14:15, UTC\n"
+        "Elsewhere: Guatemala 07:00, Beirut 15:00, Dhaka 19:00\n"
     ) in words.text
 
 
@@ -51,13 +52,17 @@ def test_a_recipient_whose_zone_is_not_known_reads_the_hosts_clock_with_its_plac
     words = render("seat_confirmed", context=context())
 
     assert words.subject == "Your seat: Listening first, Thu 26 Nov 16:00 Nairobi (UTC+3)"
-    assert "16:00 to 17:15, Nairobi (UTC+3)\n13:00 to 14:15, UTC\n" in words.text
+    assert "16:00 to 17:15, Nairobi (UTC+3)\n13:00 to 14:15, UTC\nElsewhere: Guatemala" in words.text
 
 
 def test_clocks_that_agree_stand_once() -> None:
     words = render("seat_confirmed", context=context(), time_zone="Africa/Freetown")
 
-    assert "13:00 to 14:15, Freetown (UTC+0)\n16:00 to 17:15, Nairobi (UTC+3)\n\n" in words.text
+    assert (
+        "13:00 to 14:15, Freetown (UTC+0)\n"
+        "16:00 to 17:15, Nairobi (UTC+3)\n"
+        "Elsewhere: Guatemala 07:00, Beirut 15:00, Dhaka 19:00\n"
+    ) in words.text
 
 
 def test_another_day_elsewhere_is_said() -> None:
@@ -73,6 +78,7 @@ def test_another_day_elsewhere_is_said() -> None:
         "01:00 to 02:00, Nairobi (UTC+3)\n"
         "Thursday 26 November 2026\n"
         "22:00 to 23:00, UTC\n"
+        "Elsewhere: Beirut Fri 00:00, Dhaka Fri 04:00\n"
     ) in words.text
 
 
