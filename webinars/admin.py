@@ -27,7 +27,7 @@ class WebinarAdmin(LookOnly):
 
 @admin.register(WebinarHost)
 class WebinarHostAdmin(LookOnly):
-    list_display = ("webinar", "member")
+    list_display = ("webinar", "member", "role")
     list_select_related = ("webinar", "member")
     search_fields = ("webinar__title", "member__email")
 

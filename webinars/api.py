@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
-from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field, extend_schema_view
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -24,7 +24,7 @@ from providers.link.provider import checked_link
 from webinars import actions
 from webinars.models import Presenter, Topic, Webinar
 from webinars.rules import may_host
-from webinars.states import WebinarState
+from webinars.states import HostRole, WebinarState
 
 VERBS: dict[str, Callable[..., Webinar]] = {
     "schedule": actions.schedule_webinar,
@@ -69,21 +69,27 @@ class PresenterIn(serializers.Serializer[Any]):
         return attrs
 
 
+class HostOut(serializers.Serializer[Any]):
+    name = serializers.CharField(source="member.name")
+    role = serializers.ChoiceField(choices=HostRole.choices)
+
+
 class WebinarOut(serializers.ModelSerializer[Webinar]):
-    """A webinar. ``join_url`` is there only for those who run it."""
+    """A webinar. ``join_url`` and ``hosts`` are there only for those who run it."""
 
     topics = serializers.SlugRelatedField(slug_field="name", many=True, read_only=True)
     presenters = PresenterOut(many=True, read_only=True)
     url = serializers.SerializerMethodField()
     calendar_url = serializers.SerializerMethodField()
     join_url = serializers.SerializerMethodField()
+    hosts = serializers.SerializerMethodField()
 
     class Meta:
         model = Webinar
         fields = (
             "slug", "state", "title", "summary", "description", "starts_at", "ends_at", "duration_minutes",
             "time_zone", "language", "capacity", "provider", "topics", "presenters", "url", "calendar_url",
-            "join_url",
+            "join_url", "hosts",
         )  # fmt: skip
 
     def get_url(self, webinar: Webinar) -> str:
@@ -94,6 +100,10 @@ class WebinarOut(serializers.ModelSerializer[Webinar]):
 
     def get_join_url(self, webinar: Webinar) -> str | None:
         return webinar.join_url if webinar.pk in self.context["run"] else None
+
+    @extend_schema_field(HostOut(many=True, allow_null=True))
+    def get_hosts(self, webinar: Webinar) -> Any:
+        return HostOut(webinar.host_rows.all(), many=True).data if webinar.pk in self.context["run"] else None
 
 
 class WebinarIn(serializers.ModelSerializer[Webinar]):
@@ -156,7 +166,7 @@ def shown(request: Request) -> Callable[[Iterable[Webinar]], list[Any]]:
 
 
 def with_parts(webinars: QuerySet[Webinar]) -> QuerySet[Webinar]:
-    return webinars.prefetch_related("topics", "presenters__person")
+    return webinars.prefetch_related("topics", "presenters__person", "host_rows__member")
 
 
 def webinar_for(request: Request, slug: str) -> Webinar:

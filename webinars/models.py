@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from common.public_ids import public_id
 from members.models import Person
 from webinars.querysets import WebinarQuerySet
-from webinars.states import WebinarState
+from webinars.states import HostRole, WebinarState
 
 
 class Topic(models.Model):
@@ -108,12 +108,14 @@ class Webinar(models.Model):
 
 
 class WebinarHost(models.Model):
-    """A member who runs a webinar."""
+    """A member who runs a webinar. A webinar that somebody hosts always keeps one with the role of host."""
 
     webinar = models.ForeignKey(Webinar, models.CASCADE, related_name="host_rows")
     member = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="host_rows")
+    role = models.CharField(max_length=10, choices=HostRole.choices, default=HostRole.HOST)
 
     class Meta:
+        ordering = ("pk",)
         constraints = (models.UniqueConstraint(fields=["webinar", "member"], name="host_once"),)
 
     def __str__(self) -> str:

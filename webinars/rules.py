@@ -3,6 +3,7 @@
 from typing import Any, Final
 
 from members.roles import Role
+from webinars.states import HostRole
 
 HOST_ROLES: Final = frozenset({Role.HOST, Role.MODERATOR, Role.ADMIN})
 
@@ -17,3 +18,10 @@ def may_run(user: Any, webinar: Any) -> bool:
     if not getattr(user, "is_authenticated", False):
         return False
     return user.role == Role.ADMIN or webinar.host_rows.filter(member=user).exists()
+
+
+def may_choose_hosts(user: Any, webinar: Any) -> bool:
+    """Say whether ``user`` may add and remove the hosts of ``webinar``: its co-hosts may not."""
+    if not getattr(user, "is_authenticated", False):
+        return False
+    return user.role == Role.ADMIN or webinar.host_rows.filter(member=user, role=HostRole.HOST).exists()

@@ -7,3 +7,4 @@ webinar_changed = Signal()  # webinar, changed: frozenset of field names
 webinar_started = Signal()  # webinar
 webinar_ended = Signal()  # webinar
 webinar_cancelled = Signal()  # webinar
+host_added = Signal()  # host: WebinarHost, by: Member or None

@@ -14,6 +14,13 @@ class WebinarState(models.TextChoices):
     CANCELLED = "cancelled", _("cancelled")
 
 
+class HostRole(models.TextChoices):
+    """What a host may do in one webinar: both lead it, a host also decides who does."""
+
+    HOST = "host", _("host")
+    COHOST = "cohost", _("co-host")
+
+
 # A past webinar, added for its recording, goes from draft to ended and is never open for registration.
 WEBINAR_MOVES: Final = {
     WebinarState.DRAFT: {WebinarState.SCHEDULED, WebinarState.ENDED, WebinarState.CANCELLED},

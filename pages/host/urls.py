@@ -5,7 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from pages.host.views import (
     desk,
     figures,
-    mails,
+    hosts,
     people,
     publishing,
     questions,
@@ -23,7 +23,8 @@ webinar_urls: list[URLPattern | URLResolver] = [
     path("<slug:slug>/", webinars.webinar, name="host_webinar"),
     path("<slug:slug>/edit/", webinars.webinar_edit, name="host_webinar_edit"),
     path("<slug:slug>/people/", people.webinar_people, name="host_webinar_people"),
-    path("<slug:slug>/mails/", mails.webinar_mails, name="host_webinar_mails"),
+    path("<slug:slug>/hosts/", hosts.webinar_hosts, name="host_webinar_hosts"),
+    path("<slug:slug>/hosts/remove/", hosts.webinar_host_remove, name="host_webinar_host_remove"),
     path("<slug:slug>/move/<str:verb>/", webinars.webinar_move, name="host_webinar_move"),
     path("<slug:slug>/presenters/<str:public_id>/", webinars.consent, name="host_consent"),
     path("<slug:slug>/recording/", recordings.recording_add, name="host_recording_add"),

@@ -1,7 +1,16 @@
 """The verbs of webinars."""
 
 from webinars.actions.consent import record_consent, withdraw_consent
-from webinars.actions.errors import CapacityBelowSeats, NotOverYet, NotPossible, StartsInThePast, WrongState
+from webinars.actions.errors import (
+    CapacityBelowSeats,
+    LastHost,
+    NoHostAccount,
+    NotOverYet,
+    NotPossible,
+    StartsInThePast,
+    WrongState,
+)
+from webinars.actions.hosts import add_host, remove_host, tell_host
 from webinars.actions.planning import (
     add_past_webinar,
     cancel_webinar,
@@ -17,11 +26,14 @@ from webinars.actions.presenters import PresenterSpec, set_presenters, set_topic
 
 __all__ = [
     "CapacityBelowSeats",
+    "LastHost",
+    "NoHostAccount",
     "NotOverYet",
     "NotPossible",
     "PresenterSpec",
     "StartsInThePast",
     "WrongState",
+    "add_host",
     "add_past_webinar",
     "cancel_webinar",
     "change_webinar",
@@ -30,10 +42,12 @@ __all__ = [
     "keep_time",
     "plan_webinar",
     "record_consent",
+    "remove_host",
     "schedule_webinar",
     "set_presenters",
     "set_topics",
     "start_webinar",
+    "tell_host",
     "topic_named",
     "withdraw_consent",
 ]

@@ -2,13 +2,12 @@
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
 from common.audit import record
+from webinars.actions.permits import permit
 from webinars.models import Presenter
-from webinars.rules import may_run
 
 
 @transaction.atomic
@@ -17,8 +16,7 @@ def record_consent(presenter: Presenter, *, by: Any, text: str) -> Presenter:
 
     Raises ``PermissionDenied`` if ``by`` does not run the webinar. None is the operator.
     """
-    if by is not None and not may_run(by, presenter.webinar):
-        raise PermissionDenied
+    permit(by, presenter.webinar)
     presenter.consented_at = timezone.now()
     presenter.consent_text = text
     presenter.consent_recorded_by = by
@@ -30,8 +28,7 @@ def record_consent(presenter: Presenter, *, by: Any, text: str) -> Presenter:
 @transaction.atomic
 def withdraw_consent(presenter: Presenter, *, by: Any) -> Presenter:
     """Write down that a presenter does not agree, or no longer."""
-    if by is not None and not may_run(by, presenter.webinar):
-        raise PermissionDenied
+    permit(by, presenter.webinar)
     presenter.consented_at = None
     presenter.consent_text = ""
     presenter.consent_recorded_by = by

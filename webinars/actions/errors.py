@@ -23,3 +23,11 @@ class CapacityBelowSeats(NotPossible):
 
 class WrongState(NotPossible):
     """The webinar is not in a state in which this can be done, or left it meanwhile."""
+
+
+class NoHostAccount(NotPossible):
+    """Nobody who may host has an account with that address."""
+
+
+class LastHost(NotPossible):
+    """Nobody would be left who decides about the webinar."""

@@ -4,7 +4,6 @@ import datetime as dt
 from collections.abc import Callable, Iterable
 from typing import Any, Final
 
-from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.text import slugify
@@ -15,9 +14,9 @@ from common.audit import record
 from common.public_ids import random_id
 from common.states import IllegalMove, move
 from webinars.actions.errors import CapacityBelowSeats, NotOverYet, StartsInThePast, WrongState
+from webinars.actions.permits import permit
 from webinars.actions.presenters import PresenterSpec, set_presenters, set_topics
 from webinars.models import Webinar, WebinarHost
-from webinars.rules import may_run
 from webinars.signals import (
     webinar_cancelled,
     webinar_changed,
@@ -107,7 +106,7 @@ def change_webinar(
     Raises ``StartsInThePast``, ``NotOverYet``, ``CapacityBelowSeats``, ``WrongState`` (cancelled),
     ``PermissionDenied``.
     """
-    _permit(by, webinar)
+    permit(by, webinar)
     locked: Webinar = Webinar.objects.select_for_update().get(pk=webinar.pk)
     topics, presenters = changed.pop("topics", None), changed.pop("presenters", None)
     _refuse_unknown(changed)
@@ -169,7 +168,7 @@ def schedule_webinar(webinar: Webinar, *, by: Any) -> Webinar:
 
     Raises ``StartsInThePast``, ``WrongState``, ``PermissionDenied``.
     """
-    _permit(by, webinar)
+    permit(by, webinar)
     _refuse_past_start(webinar)
     _move(webinar, WebinarState.SCHEDULED)
     record("webinar.scheduled", webinar, by=by)
@@ -198,7 +197,7 @@ def add_past_webinar(*, by: Any, title: str, starts_at: dt.datetime, **fields: A
 
 @transaction.atomic
 def start_webinar(webinar: Webinar, *, by: Any) -> Webinar:
-    _permit(by, webinar)
+    permit(by, webinar)
     _move(webinar, WebinarState.LIVE)
     record("webinar.started", webinar, by=by)
     webinar_started.send(sender=Webinar, webinar=webinar)
@@ -208,7 +207,7 @@ def start_webinar(webinar: Webinar, *, by: Any) -> Webinar:
 @transaction.atomic
 def end_webinar(webinar: Webinar, *, by: Any) -> Webinar:
     """End a webinar that is live, or whose hour has come. Raises ``WrongState`` before that."""
-    _permit(by, webinar)
+    permit(by, webinar)
     if webinar.state == WebinarState.DRAFT or (
         webinar.state == WebinarState.SCHEDULED and webinar.starts_at > timezone.now()
     ):
@@ -222,7 +221,7 @@ def end_webinar(webinar: Webinar, *, by: Any) -> Webinar:
 @transaction.atomic
 def cancel_webinar(webinar: Webinar, *, by: Any) -> Webinar:
     """Call a webinar off; everyone with a seat is told and calendars take it out."""
-    _permit(by, webinar)
+    permit(by, webinar)
     _move(webinar, WebinarState.CANCELLED, sequence=webinar.sequence + 1)
     record("webinar.cancelled", webinar, by=by)
     webinar_cancelled.send(sender=Webinar, webinar=webinar)
@@ -261,9 +260,3 @@ def _move(webinar: Webinar, to: WebinarState, **changes: object) -> None:
             "state": webinar.get_state_display()
         }
         raise WrongState(message) from error
-
-
-def _permit(by: Any, webinar: Webinar) -> None:
-    """Let its hosts, admins and the operator through."""
-    if by is not None and not may_run(by, webinar):
-        raise PermissionDenied
