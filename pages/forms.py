@@ -11,6 +11,7 @@ from community.forms import Trap
 from community.models import Answer, ContactMessage, Notice, Question
 from members.models import Member
 from pages.unhurried import Unhurried
+from registrations.rules import MOST_AROUND_ONE
 
 PROTECT = _("Please do not describe a child who could be recognised.")
 
@@ -53,16 +54,34 @@ class SeatForm(Unhurried):
     note = forms.CharField(
         label=_("What would help you?"), max_length=500, required=False, widget=text_area(2)
     )
+    party = forms.IntegerField(
+        label=_("How many of you watch around one phone or screen?"),
+        help_text=_("You take one seat together."),
+        required=False,
+        min_value=1,
+        max_value=MOST_AROUND_ONE,
+        error_messages={
+            name: _("Enter a number from 1 to %(most)d") % {"most": MOST_AROUND_ONE}
+            for name in ("invalid", "min_value", "max_value")
+        },
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+    )
+    src = forms.CharField(required=False, widget=forms.HiddenInput)
     time_zone = forms.CharField(
         required=False, max_length=60, widget=forms.HiddenInput(attrs={"data-reader-zone": ""})
     )
 
     @property
-    def wishes(self) -> dict[str, str]:
+    def wishes(self) -> dict[str, Any]:
         """Return what the seat is held with; a place that no zone is named after counts as none."""
         zone = self.cleaned_data["time_zone"]
         known = {name: self.cleaned_data[name] for name in ("name", "email", "note")}
-        return {**known, "time_zone": zone if zone in zone_names() else ""}
+        return {
+            **known,
+            "time_zone": zone if zone in zone_names() else "",
+            "party": self.cleaned_data["party"] or 1,
+            "source": self.cleaned_data["src"],
+        }
 
 
 class LostLinkForm(forms.Form):

@@ -19,6 +19,7 @@ from common.problems import conflict_on
 from common.shortcuts import get_visible_or_404
 from registrations import actions
 from registrations.models import Registration
+from registrations.rules import MOST_AROUND_ONE, SOURCE_LENGTH
 from registrations.states import SeatState
 from webinars.api import OneWebinar
 from webinars.models import Webinar
@@ -30,6 +31,20 @@ class SeatIn(serializers.Serializer[Any]):
     email = serializers.EmailField(max_length=254, help_text="Where the seat link is mailed; never shown.")
     time_zone = serializers.CharField(max_length=60, required=False, allow_blank=True, default="")
     language = serializers.CharField(max_length=12, required=False, allow_blank=True, default="")
+    people = serializers.IntegerField(
+        min_value=1,
+        max_value=MOST_AROUND_ONE,
+        required=False,
+        default=1,
+        help_text="How many watch around one phone or screen. They take one seat.",
+    )
+    source = serializers.CharField(
+        max_length=SOURCE_LENGTH,
+        required=False,
+        allow_blank=True,
+        default="",
+        help_text="A short code that says by which link people came. Hosts see counts of it.",
+    )
     answers = serializers.DictField(
         child=serializers.CharField(max_length=500, allow_blank=True),
         required=False,
@@ -52,10 +67,22 @@ class SeatRow(serializers.ModelSerializer[Registration]):
     """A seat as those who run the webinar see it. The link that opens it is never part of it."""
 
     id = serializers.CharField(source="public_id")
+    people = serializers.IntegerField(source="party")
 
     class Meta:
         model = Registration
-        fields = ("id", "name", "email", "state", "note", "language", "created_at", "proven_at", "joined_at")
+        fields = (
+            "id",
+            "name",
+            "email",
+            "state",
+            "note",
+            "people",
+            "language",
+            "created_at",
+            "proven_at",
+            "joined_at",
+        )
 
 
 class Seats(APIView):
@@ -86,7 +113,9 @@ class Seats(APIView):
         member = request.user if request.user.is_authenticated else None
         with conflict_on(actions.RegistrationClosed):
             try:
-                seat = actions.register(webinar, member=member, note=note, **fields)
+                seat = actions.register(
+                    webinar, member=member, note=note, party=fields.pop("people"), **fields
+                )
             except actions.TooManyTries as error:
                 raise Throttled(detail=error.message) from error
         # What a newcomer gets at this moment, so that nobody learns who is registered.

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common.public_ids import public_id, secret_token
 from registrations.querysets import RegistrationQuerySet
+from registrations.rules import MOST_AROUND_ONE, SOURCE_LENGTH
 from registrations.states import SeatState, WaitReason
 from webinars.models import Webinar
 
@@ -21,6 +22,8 @@ class Registration(models.Model):
     ``queued_at`` orders the waiting list, first come first served; a lapsed offer goes to its tail with a
     ``wait_reason``. An offered seat is held until ``offer_ends_at``; ``keep_by`` is until when an unproven seat
     of a full webinar is asked to show that somebody is there.
+    ``party`` is how many watch on this one seat: it counts where people are counted, never where seats are.
+    ``source`` is the code in the address (``?src=``) by which the page was found.
     ``told_*`` say which time the last mail to this seat named, and when it did.
     ``answer_state`` and ``answer_position`` are what ``actions.register`` tells whoever sent the form.
     """
@@ -41,6 +44,8 @@ class Registration(models.Model):
     time_zone = models.CharField(max_length=60, blank=True)
     language = models.CharField(max_length=12, blank=True)
     note = models.CharField(_("something that would help you take part"), max_length=500, blank=True)
+    party = models.PositiveSmallIntegerField(_("people around one phone or screen"), default=1)
+    source = models.CharField(max_length=SOURCE_LENGTH, blank=True)
     answers = models.JSONField(default=dict)
     created_at = models.DateTimeField(auto_now_add=True)
     queued_at = models.DateTimeField(null=True, blank=True)
@@ -62,7 +67,12 @@ class Registration(models.Model):
 
     class Meta:
         ordering = ("created_at", "pk")
-        constraints = (models.UniqueConstraint(fields=["webinar", "email_key"], name="one_seat_per_address"),)
+        constraints = (
+            models.UniqueConstraint(fields=["webinar", "email_key"], name="one_seat_per_address"),
+            models.CheckConstraint(
+                condition=models.Q(party__gte=1, party__lte=MOST_AROUND_ONE), name="a_party_is_people"
+            ),
+        )
         indexes = (models.Index(fields=["webinar", "state", "queued_at"], name="seats_by_state"),)
 
     def __str__(self) -> str:

@@ -1,6 +1,7 @@
 """When a seat can be used, and how long somebody has to answer."""
 
 import datetime as dt
+import re
 from typing import Final
 
 from webinars.models import Webinar
@@ -25,6 +26,16 @@ CODE_LASTS: Final = dt.timedelta(minutes=10)
 CODE_TRIES: Final = 5
 # Who asks for a code again within this time has it already, or it is on its way.
 CODE_EVERY: Final = dt.timedelta(minutes=2)
+
+MOST_AROUND_ONE: Final = 50
+SOURCE_LENGTH: Final = 40
+SOURCE: Final = re.compile(rf"[a-z0-9._-]{{1,{SOURCE_LENGTH}}}")
+
+
+def known_source(code: str) -> str:
+    """Return the code of a link by which people came, in small letters; empty for what is no code."""
+    code = code.strip().lower()
+    return code if SOURCE.fullmatch(code) else ""
 
 
 def email_key(email: str) -> str:

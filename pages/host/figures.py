@@ -4,8 +4,8 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
-from django.db.models.functions import TruncDate
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce, TruncDate
 from django.utils import timezone
 
 from archive.models import Publication
@@ -31,6 +31,7 @@ class Month:
     held: int
     seats: int
     came: int
+    people: int
     published: int
     asked: int
     answered: int
@@ -47,7 +48,9 @@ def last_month(user: Any) -> Month:
     seats = Registration.objects.filter(COUNTED, webinar__in=mine.values("pk")).order_by()
     held = mine.filter(state=WebinarState.ENDED, starts_at__gte=since)
     live = seats.filter(webinar__in=held.values("pk"), created_at__lte=timezone.now()).aggregate(
-        seats=Count("pk"), came=Count("pk", filter=Q(joined_at__isnull=False))
+        seats=Count("pk"),
+        came=Count("pk", filter=Q(joined_at__isnull=False)),
+        people=Sum("party", filter=Q(joined_at__isnull=False), default=0),
     )
     public = Q(answers__state=PostState.PUBLIC)
     questions = Question.objects.filter(webinar__in=mine.values("pk"), created_at__gte=since).exclude(
@@ -86,6 +89,8 @@ def past_with_counts(user: Any) -> QuerySet[Webinar]:
     """Return the reader's past webinars with who registered, who came, what was asked and answered."""
     counted = Q(registrations__state__in=[SeatState.CONFIRMED, SeatState.OFFERED, SeatState.WAITLISTED])
     shown = ~Q(questions__state=PostState.HIDDEN)
+    joined = Registration.objects.filter(COUNTED, webinar=OuterRef("pk"), joined_at__isnull=False)
+    people = joined.order_by().values("webinar").annotate(people=Sum("party")).values("people")
     rows: QuerySet[Webinar] = (
         Webinar.objects.run_by(user)
         .filter(state=WebinarState.ENDED)
@@ -95,6 +100,7 @@ def past_with_counts(user: Any) -> QuerySet[Webinar]:
             came=Count(
                 "registrations", filter=counted & Q(registrations__joined_at__isnull=False), distinct=True
             ),
+            people_came=Coalesce(Subquery(people), 0),
             asked=Count("questions", filter=Q(questions__isnull=False) & shown, distinct=True),
             answered=Count(
                 "questions", filter=Q(questions__answers__state=PostState.PUBLIC) & shown, distinct=True

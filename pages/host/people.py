@@ -3,13 +3,13 @@
 import csv
 import io
 from collections.abc import Iterable
-from typing import Final
+from typing import Any, Final
 
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
 from registrations.models import Registration
-from registrations.states import SEATED
+from registrations.states import SEATED, SeatState
 from webinars.models import Webinar
 
 # What a spreadsheet would take for a formula when a cell begins with it.
@@ -39,6 +39,20 @@ def seats_taken(webinar: Webinar) -> int:
     return Registration.objects.filter(webinar=webinar, state__in=SEATED).count()
 
 
+def sources_of(webinar: Webinar) -> list[dict[str, Any]]:
+    """Return by which links people came: ``source``, ``registered`` and ``joined`` seats, the most first.
+
+    Empty where nobody came by a link with a code.
+    """
+    seats = Registration.objects.filter(webinar=webinar).exclude(
+        state__in=[SeatState.CANCELLED, SeatState.DECLINED]
+    )
+    if not seats.exclude(source="").exists():
+        return []
+    counted = {"registered": Count("pk"), "joined": Count("pk", filter=Q(joined_at__isnull=False))}
+    return list(seats.order_by().values("source").annotate(**counted).order_by("-registered", "source"))
+
+
 def as_text(cell: str) -> str:
     """Keep a spreadsheet from running what a stranger typed as a formula."""
     return f"'{cell}" if cell.lstrip(" ").startswith(FORMULA_SIGNS) else cell
@@ -48,7 +62,9 @@ def people_csv(registrations: Iterable[Registration]) -> bytes:
     """Return the list as UTF-8 CSV with a byte order mark, by which spreadsheets know the encoding."""
     lines = io.StringIO()
     writer = csv.writer(lines)
-    writer.writerow([_("Name"), _("E-mail address"), _("Seat"), _("Registered"), _("Joined"), _("Wish")])
+    writer.writerow(
+        [_("Name"), _("E-mail address"), _("Seat"), _("Registered"), _("Joined"), _("Wish"), _("People")]
+    )
     for seat in registrations:
         cells = (
             seat.name,
@@ -57,6 +73,7 @@ def people_csv(registrations: Iterable[Registration]) -> bytes:
             seat.created_at.isoformat(timespec="minutes"),
             seat.joined_at.isoformat(timespec="minutes") if seat.joined_at else "",
             seat.note,
+            str(seat.party),
         )
         writer.writerow([as_text(cell) for cell in cells])
     return f"\ufeff{lines.getvalue()}".encode()

@@ -17,6 +17,7 @@ from pages.forms import LostLinkForm, SeatCodeForm, SeatForm
 from pages.limits import limited
 from registrations import actions
 from registrations.models import Registration
+from registrations.rules import known_source
 from webinars.calendar import webinar_event, webinars_feed
 from webinars.models import Webinar
 
@@ -33,10 +34,13 @@ def _webinar_or_404(request: HttpRequest, slug: str) -> Webinar:
 
 
 def _seat_form(request: HttpRequest, data: Any = None) -> SeatForm:
-    """Return the form; a member finds the own name and address in it."""
-    initial: dict[str, str] = {}
+    """Return the form; a member finds the own name and address in it.
+
+    The code of the link by which people came (``?src=``) travels in the form: no cookie, nothing kept of lookers.
+    """
+    initial: dict[str, str] = {"src": known_source(request.GET.get("src", ""))}
     if request.user.is_authenticated:
-        initial = {"name": request.user.name, "email": request.user.email}
+        initial |= {"name": request.user.name, "email": request.user.email}
     return SeatForm(data, initial=initial)
 
 

@@ -12,7 +12,7 @@ from common.zones import zone_names
 from registrations.actions.errors import RegistrationClosed, TooManyTries
 from registrations.mails import note_time_told, post_seat_mail
 from registrations.models import Registration
-from registrations.rules import email_key
+from registrations.rules import MOST_AROUND_ONE, email_key, known_source
 from registrations.signals import registered, registered_again, seat_cancelled, seat_freed
 from registrations.states import SEAT_MOVES, SEATED, SeatState, WaitReason
 from webinars.calendar import plain
@@ -43,6 +43,8 @@ def register(
     time_zone: str = "",
     language: str = "",
     note: str = "",
+    party: int = 1,
+    source: str = "",
 ) -> Registration:
     """Take a seat, or a place on the waiting list, and mail the link that opens it.
 
@@ -70,6 +72,7 @@ def register(
             seat.name, seat.email, seat.note = plain(name)[:120], email.strip(), note[:500]
             seat.time_zone = time_zone if time_zone in zone_names() else ""
             seat.language = language[:12]
+            seat.party, seat.source = min(max(party, 1), MOST_AROUND_ONE), known_source(source)
             _prove_by_account(seat, member)
             _seat_newly(seat, state)
         else:

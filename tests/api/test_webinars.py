@@ -154,11 +154,18 @@ def test_hosts_list_who_registered_without_their_links() -> None:
 
 def test_what_helps_a_registrant_reaches_the_seat() -> None:
     webinar = make_webinar()
-    given = {"name": "Mariam", "email": "mariam@example.org", "answers": {"note": "I need captions"}}
+    given = {
+        "name": "Mariam",
+        "email": "mariam@example.org",
+        "people": 12,
+        "source": "radio",
+        "answers": {"note": "I need captions"},
+    }
 
     client_of().post(f"{WEBINARS}{webinar.slug}/registrations/", given, format="json")
 
-    assert Registration.objects.get().note == "I need captions"
+    seat = Registration.objects.get()
+    assert (seat.note, seat.party, seat.source) == ("I need captions", 12, "radio")
 
 
 def test_a_closed_registration_is_a_conflict() -> None:

@@ -16,7 +16,7 @@ from tests.factories.archive import make_publication
 from tests.factories.members import make_host, make_member, make_person
 from tests.factories.registrations import make_seat
 from tests.factories.webinars import make_past_webinar, make_webinar
-from tests.pages.seen import errors, forms, heading, links, main_text
+from tests.pages.seen import errors, forms, heading, links, main_text, tree
 from webinars.models import Webinar
 from webinars.states import WebinarState
 
@@ -230,3 +230,24 @@ def test_the_page_of_the_code_alone_leads_back_to_the_question_for_the_address(c
 
     assert client.get(f"{address}code/")["Location"] == address
     assert client.post(f"{address}code/", {"code": "123456"})["Location"] == address
+
+
+def test_the_word_in_the_link_travels_in_the_form_and_in_no_cookie(client: Client) -> None:
+    webinar = make_webinar()
+
+    response = client.get(f"{webinar.get_absolute_url()}?src=Radio")
+
+    word = tree(response).xpath("//form//input[@name='src']/@value")[0]
+    cookies = set(response.cookies)
+    Client().post(f"/webinars/{webinar.slug}/register/", {**HAWA, "src": word})
+    assert (word, cookies - {"csrf"}, Registration.objects.get().source) == ("radio", set(), "radio")
+
+
+def test_many_around_one_phone_say_so_in_the_form(client: Client) -> None:
+    webinar = make_webinar()
+
+    refused = client.post(f"/webinars/{webinar.slug}/register/", {**HAWA, "party": "400"})
+    client.post(f"/webinars/{webinar.slug}/register/", {**HAWA, "party": "12"})
+
+    assert errors(refused) == ["Enter a number from 1 to 50"]
+    assert Registration.objects.get().party == 12

@@ -3,6 +3,7 @@ import datetime as dt
 import pytest
 import time_machine
 from allauth.account.models import EmailAddress
+from django.db import IntegrityError
 from django.utils import timezone
 
 from notifications.models import OutgoingMail
@@ -208,6 +209,37 @@ def test_a_zone_that_does_not_exist_is_not_kept() -> None:
     )
 
     assert seat.time_zone == ""
+
+
+def test_a_party_takes_one_seat() -> None:
+    webinar = make_webinar(capacity=2)
+
+    actions.register(webinar, name="Hawa", email="hawa@example.org", party=12)
+
+    assert Registration.objects.get().party == 12
+    assert Registration.objects.seats_left(webinar) == 1
+
+
+def test_the_database_holds_no_party_of_nobody() -> None:
+    with pytest.raises(IntegrityError):
+        make_seat(make_webinar(), party=0)
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("radio", "radio"),
+        (" WhatsApp-2 ", "whatsapp-2"),
+        ("a b", ""),
+        ("=1+1", ""),
+        ("x" * 41, ""),
+        ("é", ""),
+    ],
+)
+def test_only_a_short_word_is_kept_as_a_source(given: str, kept: str) -> None:
+    seat = actions.register(make_webinar(), name="Hawa", email="hawa@example.org", source=given)
+
+    assert seat.source == kept
 
 
 def test_line_ends_in_a_name_do_not_survive() -> None:

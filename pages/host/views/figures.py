@@ -57,9 +57,11 @@ def figures(request: HttpRequest) -> HttpResponse:
 def _csv(rows: list[Any]) -> HttpResponse:
     lines = io.StringIO()
     writer = csv.writer(lines)
-    writer.writerow([_("Webinar"), _("Held"), _("Registered"), _("Came live"), _("Questions"), _("Answered")])
+    writer.writerow(
+        [_("Webinar"), _("Held"), _("Registered"), _("Came live"), _("Questions"), _("Answered"), _("People")]
+    )
     for row in rows:
-        counts = [row.registered, row.came, row.asked, row.answered]
+        counts = [row.registered, row.came, row.asked, row.answered, row.people_came]
         writer.writerow([as_text(row.title), row.starts_at.date().isoformat(), *counts])
     headers = {"Content-Disposition": 'attachment; filename="webinar-figures.csv"'}
     return HttpResponse(f"\ufeff{lines.getvalue()}", content_type="text/csv; charset=utf-8", headers=headers)

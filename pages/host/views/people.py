@@ -1,13 +1,13 @@
 """The people of one webinar."""
 
 from django.core.paginator import Paginator
-from django.db.models import Count, Q
+from django.db.models import Count, Q, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from pages.host.access import for_hosts, own_webinar
-from pages.host.people import people_csv
+from pages.host.people import people_csv, sources_of
 from registrations.models import Registration
 from registrations.states import SEATED, SeatState
 
@@ -30,11 +30,14 @@ def webinar_people(request: HttpRequest, slug: str) -> HttpResponse:
         seated=Count("pk", filter=Q(state__in=SEATED)),
         waiting=Count("pk", filter=Q(state=SeatState.WAITLISTED)),
         joined=Count("pk", filter=Q(joined_at__isnull=False)),
+        around=Sum("party", filter=Q(state__in=SEATED), default=0),
+        came=Sum("party", filter=Q(joined_at__isnull=False), default=0),
     )
     context = {
         "webinar": webinar,
         "page_obj": page,
         "page_range": paginator.get_elided_page_range(page.number),
         "counts": counts,
+        "sources": sources_of(webinar),
     }
     return render(request, "pages/host/people.html", context)

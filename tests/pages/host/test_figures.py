@@ -13,6 +13,7 @@ from tests.factories.community import make_answer, make_question
 from tests.factories.members import make_host
 from tests.factories.registrations import make_seat
 from tests.factories.webinars import make_past_webinar, make_webinar
+from tests.pages.seen import main_text
 
 pytestmark = pytest.mark.django_db
 
@@ -21,8 +22,8 @@ pytestmark = pytest.mark.django_db
 def test_a_month_counts_what_happened_and_nothing_else() -> None:
     host = make_host()
     held = make_past_webinar(host=host)
-    make_seat(held, joined_at=held.starts_at)
-    make_seat(held)
+    make_seat(held, joined_at=held.starts_at, party=12)
+    make_seat(held, party=3)
     make_seat(held, state=SeatState.CANCELLED)
     make_seat(make_webinar(host=host))
     make_seat(make_webinar(host=make_host()))
@@ -33,7 +34,7 @@ def test_a_month_counts_what_happened_and_nothing_else() -> None:
 
     month = last_month(host)
 
-    assert month == Month(registered=3, held=1, seats=2, came=1, published=1, asked=2, answered=1)
+    assert month == Month(registered=3, held=1, seats=2, came=1, people=12, published=1, asked=2, answered=1)
     assert month.share == 50
 
 
@@ -47,7 +48,7 @@ def test_the_page_draws_and_lists_the_same_numbers(client: Client) -> None:
     client.force_login(host)
     held = make_past_webinar("Safe places", host=host)
     for days in (1, 2, 3):
-        seat = make_seat(held, joined_at=held.starts_at if days == 1 else None)
+        seat = make_seat(held, joined_at=held.starts_at if days == 1 else None, party=4)
         type(seat).objects.filter(pk=seat.pk).update(created_at=timezone.now() - dt.timedelta(days=days))
 
     response = client.get(reverse("host_figures"), {"webinar": held.slug})
@@ -55,7 +56,8 @@ def test_the_page_draws_and_lists_the_same_numbers(client: Client) -> None:
     assert [total for _day, total in response.context["days"]][:3] == [1, 2, 3]
     assert response.context["line"].total == 3
     row = response.context["rows"][0]
-    assert (row.registered, row.came, row.asked) == (3, 1, 0)
+    assert (row.registered, row.came, row.people_came, row.asked) == (3, 1, 4, 0)
+    assert "1 (4 people)" in main_text(response)
 
 
 def test_the_table_is_a_csv_file(client: Client) -> None:

@@ -5,7 +5,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from pages.host.people import as_text
+from pages.host.people import as_text, sources_of
 from registrations.states import SeatState
 from tests.factories.members import make_host
 from tests.factories.registrations import make_seat
@@ -61,4 +61,39 @@ def test_the_list_is_a_csv_file_without_formulas(client: Client) -> None:
     rows = list(csv.reader(io.StringIO(response.content.decode("utf-8-sig"))))
     assert response["Content-Disposition"] == 'attachment; filename="listening-people.csv"'
     assert rows[1][:3] == ['\'=HYPERLINK("http://evil.example","Hawa")', "a@example.org", "your seat is kept"]
-    assert rows[1][5] == "line one\nline two"
+    assert rows[1][5:] == ["line one\nline two", "1"]
+
+
+def test_people_around_one_phone_count_as_people_and_take_one_seat(client: Client) -> None:
+    host = make_host()
+    webinar = make_webinar(host=host)
+    make_seat(webinar, party=12, joined_at=webinar.starts_at)
+    make_seat(webinar)
+    client.force_login(host)
+
+    text = main_text(client.get(reverse("host_webinar_people", args=[webinar.slug])))
+
+    assert "2 with a seat, 0 waiting, 1 joined." in text
+    assert "13 people have a seat, 12 joined." in text
+
+
+@pytest.mark.database
+def test_seats_are_counted_by_the_word_in_the_link() -> None:
+    webinar = make_webinar()
+    for source in ("radio", "radio", "whatsapp", ""):
+        make_seat(webinar, source=source)
+    make_seat(webinar, source="radio", joined_at=webinar.starts_at)
+    make_seat(webinar, source="whatsapp", state=SeatState.CANCELLED)
+
+    assert sources_of(webinar) == [
+        {"source": "radio", "registered": 3, "joined": 1},
+        {"source": "", "registered": 1, "joined": 0},
+        {"source": "whatsapp", "registered": 1, "joined": 0},
+    ]
+
+
+def test_without_words_in_links_there_is_nothing_to_count() -> None:
+    webinar = make_webinar()
+    make_seat(webinar)
+
+    assert sources_of(webinar) == []
