@@ -15,3 +15,11 @@ def instants(local: dt.datetime, zone: ZoneInfo) -> tuple[dt.datetime, ...]:
         if instant.astimezone(zone).replace(tzinfo=None) == local and instant not in found:
             found.append(instant)
     return tuple(sorted(found))
+
+
+def instant(local: dt.datetime, zone: ZoneInfo) -> dt.datetime:
+    """Return the one instant that ``local`` means where nobody can be asked, as RFC 5545 (3.3.5) has it.
+
+    Of two the first; where clocks jump over the hour, the one that the clock before the jump would have shown.
+    """
+    return local.replace(tzinfo=zone, fold=0).astimezone(dt.UTC)

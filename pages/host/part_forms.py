@@ -1,8 +1,15 @@
-"""The forms for a webinar's parts: who runs it."""
+"""The forms for a webinar's parts: who runs it, and what another one takes over."""
+
+import datetime as dt
+from typing import Any
 
 from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from webinars.local_time import instant
+from webinars.models import Webinar
 from webinars.states import HostRole
 
 
@@ -25,3 +32,59 @@ class HostForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("Choose what they may do")},
     )
+
+
+class CopyForm(forms.Form):
+    """The day of another webinar and what it takes over; its hour and its zone stay."""
+
+    date = forms.DateField(
+        label=gettext_lazy("Date"),
+        input_formats=["%Y-%m-%d"],
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={
+            "required": gettext_lazy("Choose a date"),
+            "invalid": gettext_lazy("Enter the date as year-month-day, such as 2027-01-28"),
+        },
+    )
+    parts = forms.MultipleChoiceField(
+        label=gettext_lazy("Take over"),
+        required=False,
+        choices=[
+            ("text", gettext_lazy("The text")),
+            ("presenters", gettext_lazy("The presenters; each agrees to publishing anew")),
+            ("topics", gettext_lazy("The topics")),
+            ("language", gettext_lazy("The language")),
+            ("seats", gettext_lazy("The number of seats")),
+            ("hosts", gettext_lazy("The other hosts")),
+            ("link", gettext_lazy("The link to the meeting")),
+        ],
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("People with a seat, questions and the recording are never taken over."),
+    )
+
+    def __init__(self, *args: Any, source: Webinar, **kwargs: Any) -> None:
+        ticked = [value for value, _label in self.base_fields["parts"].choices if value != "link"]  # type: ignore[attr-defined]
+        kwargs["initial"] = {"date": day_after(source), "parts": ticked}
+        super().__init__(*args, **kwargs)
+        self.source = source
+
+    def clean_date(self) -> dt.date:
+        day: dt.date = self.cleaned_data["date"]
+        if self._start_on(day) <= timezone.now():
+            raise forms.ValidationError(_("Choose a day to come"))
+        return day
+
+    def _start_on(self, day: dt.date) -> dt.datetime:
+        local = self.source.starts_at.astimezone(self.source.zone)
+        return instant(dt.datetime.combine(day, local.time()), self.source.zone)
+
+    @property
+    def starts_at(self) -> dt.datetime:
+        return self._start_on(self.cleaned_data["date"])
+
+
+def day_after(webinar: Webinar) -> dt.date:
+    """Return the next day to come after the webinar's own that is the same day of the week."""
+    day = webinar.starts_at.astimezone(webinar.zone).date()
+    today = timezone.now().astimezone(webinar.zone).date()
+    return day + dt.timedelta(weeks=max(0, (today - day).days // 7) + 1)

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from pages.host.views import (
+    copies,
     desk,
     figures,
     hosts,
@@ -24,6 +25,7 @@ webinar_urls: list[URLPattern | URLResolver] = [
     path("<slug:slug>/", webinars.webinar, name="host_webinar"),
     path("<slug:slug>/edit/", webinars.webinar_edit, name="host_webinar_edit"),
     path("<slug:slug>/people/", people.webinar_people, name="host_webinar_people"),
+    path("<slug:slug>/copy/", copies.webinar_copy, name="host_webinar_copy"),
     path("<slug:slug>/hosts/", hosts.webinar_hosts, name="host_webinar_hosts"),
     path("<slug:slug>/hosts/remove/", hosts.webinar_host_remove, name="host_webinar_host_remove"),
     path("<slug:slug>/mails/", mails.webinar_mails, name="host_webinar_mails"),

@@ -1,5 +1,6 @@
 """The verbs of webinars."""
 
+from webinars.actions.cloning import clone_webinar
 from webinars.actions.consent import record_consent, withdraw_consent
 from webinars.actions.errors import (
     CapacityBelowSeats,
@@ -37,6 +38,7 @@ __all__ = [
     "add_past_webinar",
     "cancel_webinar",
     "change_webinar",
+    "clone_webinar",
     "create_webinar",
     "end_webinar",
     "keep_time",

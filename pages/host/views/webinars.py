@@ -145,12 +145,7 @@ def times(request: HttpRequest) -> HttpResponse:
 def _new_form(request: HttpRequest, *, is_past: bool) -> tuple[WebinarForm, BaseFormSet[PresenterForm]]:
     zone = timezone.get_current_timezone_name() if getattr(request, "reader_zone", None) else "UTC"
     initial: dict[str, Any] = {"duration_minutes": DEFAULT_LENGTH, "time_zone": zone, "language": "en"}
-    rows: list[dict[str, str]] = []
-    if earlier := request.GET.get("from"):
-        source = own_webinar(request, earlier)
-        initial = {**initial_of(source), "date": None, "which": "", "join_url": ""}
-        rows = presenters_of(source)
-    return WebinarForm(initial=initial, is_past=is_past), PresenterForms(prefix="presenters", initial=rows)
+    return WebinarForm(initial=initial, is_past=is_past), PresenterForms(prefix="presenters", initial=[])
 
 
 def _again(request: HttpRequest, **options: Any) -> tuple[WebinarForm, BaseFormSet[PresenterForm]]:
