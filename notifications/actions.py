@@ -44,6 +44,7 @@ def post_mail(
     dedupe_key: str,
     name: str = "",
     thread: str = "",
+    about: str = "",
     language: str = "",
     time_zone: str = "",
     calendar: bytes = b"",
@@ -57,7 +58,8 @@ def post_mail(
     It is rendered now, in the recipient's language and zone, from ``templates/email/<kind>/``, which see
     ``context``, ``name``, ``recipient`` and ``stop_url``. A POST to ``stop_url`` ends such mails (RFC 8058); a
     ``stoppable`` mail without one gets an address that ends its kind for its recipient. Mails of one ``thread``
-    leave one after the other. After ``expires_at`` it is not sent any more.
+    leave one after the other; those ``about`` one matter are listed together. After ``expires_at`` it is not sent
+    any more.
 
     Returns None, and writes nothing, if ``dedupe_key`` was used before, or the mail is ``stoppable`` and its
     recipient asked for no such mails.
@@ -74,6 +76,7 @@ def post_mail(
         kind=kind,
         recipient=to,
         thread=thread,
+        about=about,
         dedupe_key=dedupe_key,
         subject=words.subject,
         text=words.text,
@@ -236,6 +239,21 @@ def retry_mail(mail: OutgoingMail) -> OutgoingMail:
         move(mail, MailState.QUEUED, allowed=MAIL_MOVES, next_attempt_at=timezone.now(), attempts=0)
         mail_posted.send(sender=OutgoingMail, mail=mail)
     return mail
+
+
+def retry_failed(about: str, *, public_id: str = "") -> int:
+    """Queue the failed mails about a matter once more, or the one of that id; return how many."""
+    failed = OutgoingMail.objects.filter(about=about, state=MailState.FAILED)
+    return sum(_is_retried(mail) for mail in (failed.filter(public_id=public_id) if public_id else failed))
+
+
+def _is_retried(mail: OutgoingMail) -> bool:
+    try:
+        retry_mail(mail)
+    except IllegalMove:
+        # Somebody else was quicker.
+        return False
+    return True
 
 
 @transaction.atomic

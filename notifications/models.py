@@ -16,13 +16,14 @@ class OutgoingMail(models.Model):
     longer so, or its hour (``expires_at``) is past.
 
     ``dedupe_key`` makes a second posting of the same news impossible. Mails of one ``thread`` leave in the
-    order in which they were written.
+    order in which they were written. ``about`` names the matter under whose mails it is listed, as in ``MailPlan``.
     """
 
     public_id = models.CharField(max_length=12, unique=True, default=public_id, editable=False)
     kind = models.CharField(max_length=60)
     recipient = models.EmailField()
     thread = models.CharField(max_length=120, blank=True)
+    about = models.CharField(max_length=40, blank=True, default="")
     dedupe_key = models.CharField(max_length=200, unique=True)
     subject = models.CharField(max_length=250)
     text = models.TextField()
@@ -44,6 +45,7 @@ class OutgoingMail(models.Model):
         indexes = (
             models.Index(fields=["state", "next_attempt_at"], name="mail_due"),
             models.Index(fields=["thread", "state"], name="mail_thread"),
+            models.Index(fields=["about", "kind"], name="mail_about"),
         )
 
     def __str__(self) -> str:

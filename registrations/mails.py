@@ -1,20 +1,25 @@
 """The mails of a seat: what each is about and when it is pointless."""
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any, Final
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from notifications.actions import post_mail
 from notifications.models import OutgoingMail
-from notifications.rendering import site_url
+from notifications.rendering import Words, render, site_url
 from registrations.models import Registration
 from registrations.rules import JOIN_OPENS
 from webinars.calendar import Method, webinar_event
 from webinars.models import Webinar
 
 OPENS_MINUTES: Final = round(JOIN_OPENS.total_seconds() / 60)
+SAMPLE_NAME: Final = _("Hawa Example")
+SAMPLE_ADDRESS: Final = "hawa@example.org"
+SAMPLE_TOKEN: Final = "example"  # noqa: S105  (opens nothing)
 # Names come from anyone and go to any address: one that looks like an advertisement is not repeated.
 SUSPICIOUS: Final = ("://", "www.", "@", ".com", ".ru", ".net")
 
@@ -46,7 +51,26 @@ def post_seat_mail(
     ``calendar`` attaches the webinar as an invitation or cancellation for this one attendee.
     """
     webinar = seat.webinar
-    shown = {
+    return post_mail(
+        kind,
+        to=seat.email,
+        name=greeting_name(seat.name),
+        context=_shown(seat, context),
+        dedupe_key=key_of(seat, news),
+        thread=thread_of(seat),
+        about=about(webinar),
+        language=seat.language,
+        time_zone=seat.time_zone,
+        calendar=webinar_event(webinar, method=calendar, attendee=seat) if calendar else b"",
+        calendar_method=calendar or "",
+        stop_url=_stop_url(seat),
+        expires_at=expires_at,
+    )
+
+
+def _shown(seat: Registration, context: Mapping[str, Any]) -> dict[str, Any]:
+    webinar = seat.webinar
+    return {
         "webinar": webinar,
         "seat": seat,
         "seat_url": site_url(seat.get_absolute_url()),
@@ -55,20 +79,28 @@ def post_seat_mail(
         "opens_minutes": OPENS_MINUTES,
         **context,
     }
-    return post_mail(
-        kind,
-        to=seat.email,
-        name=greeting_name(seat.name),
-        context=shown,
-        dedupe_key=key_of(seat, news),
-        thread=thread_of(seat),
-        language=seat.language,
-        time_zone=seat.time_zone,
-        calendar=webinar_event(webinar, method=calendar, attendee=seat) if calendar else b"",
-        calendar_method=calendar or "",
-        stop_url=site_url(reverse("seat_stop", args=[seat.token])),
-        expires_at=expires_at,
-    )
+
+
+def _stop_url(seat: Registration) -> str:
+    return site_url(reverse("seat_stop", args=[seat.token]))
+
+
+def previewed(kind: str, webinar: Webinar, *, language: str = "", time_zone: str = "") -> Words:
+    """Return the mail as somebody with that language and zone would get it now; nothing is written or sent."""
+    seat = Registration(webinar=webinar, name=str(SAMPLE_NAME), email=SAMPLE_ADDRESS, token=SAMPLE_TOKEN)
+    now = timezone.now()
+    samples = {
+        "name": seat.name,
+        "recipient": seat.email,
+        "stop_url": _stop_url(seat),
+        "was": webinar.starts_at - dt.timedelta(days=1),
+        "until": now + dt.timedelta(days=1),
+        "recording_url": site_url(reverse("recording", args=[webinar.slug])),
+        "webinars_url": site_url(reverse("webinars")),
+        "position": 1,
+        "is_only_reminder": True,
+    }
+    return render(kind, context=_shown(seat, samples), language=language, time_zone=time_zone)
 
 
 def greeting_name(name: str) -> str:

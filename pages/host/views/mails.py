@@ -1,28 +1,28 @@
-"""The mails of one webinar: which are wanted, and what is still to leave."""
+"""The mails of one webinar: which are wanted, what is still to leave, and what became of those that did."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from notifications.actions import retry_failed
 from pages.host.access import for_hosts, own_webinar
-from pages.host.mails import MailPlanForm, kind_name
+from pages.host.mails import PREVIEWED, MailPlanForm, audiences, failed_mails, kind_name, mail_log
 from registrations import actions
+from registrations.mails import about, previewed
 from webinars.models import Webinar
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_hosts
 def webinar_mails(request: HttpRequest, slug: str) -> HttpResponseBase:
-    """Show what leaves when, and to how many; the form chooses the reminders."""
+    """Show what leaves when, what was sent to how many and what failed; the form chooses the reminders."""
     webinar = own_webinar(request, slug)
-    form = MailPlanForm(
-        request.POST if request.method == "POST" else None, instance=actions.mail_plan(webinar)
-    )
-    if request.method == "POST":
-        # Boxes have no wrong answers.
-        form.is_valid()
+    sent = request.POST if request.method == "POST" else None
+    form = MailPlanForm(sent, instance=actions.mail_plan(webinar))
+    if sent is not None and form.is_valid():
         actions.choose_mails(webinar, by=request.user, **form.cleaned_data)
         messages.success(request, _("Saved."))
         return redirect("host_webinar_mails", slug)
@@ -30,5 +30,48 @@ def webinar_mails(request: HttpRequest, slug: str) -> HttpResponseBase:
 
 
 def _page(request: HttpRequest, webinar: Webinar, form: MailPlanForm) -> HttpResponse:
-    planned = [(kind_name(mail.kind), mail) for mail in actions.planned_reminders(webinar)]
-    return render(request, "pages/host/mails.html", {"webinar": webinar, "form": form, "planned": planned})
+    context = {
+        "webinar": webinar,
+        "form": form,
+        "planned": [(kind_name(mail.kind), mail) for mail in actions.planned_reminders(webinar)],
+        "kinds": PREVIEWED,
+        "log": mail_log(webinar),
+        "failed": failed_mails(webinar),
+    }
+    return render(request, "pages/host/mails.html", context)
+
+
+@require_safe
+@for_hosts
+def webinar_mail(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
+    """Show a mail as one group of readers would get it now. Nothing is sent."""
+    webinar = own_webinar(request, slug)
+    if kind not in PREVIEWED:
+        raise Http404
+    groups = audiences(webinar, PREVIEWED[kind].states)
+    asked = (request.GET.get("language", ""), request.GET.get("zone", ""))
+    chosen = next((group for group in groups if (group.language, group.time_zone) == asked), groups[0])
+    words = previewed(kind, webinar, language=chosen.language, time_zone=chosen.time_zone)
+    context = {
+        "webinar": webinar,
+        "kind": PREVIEWED[kind],
+        "groups": groups,
+        "chosen": chosen,
+        "readers": sum(group.readers for group in groups),
+        "words": words,
+    }
+    return render(request, "pages/host/mail.html", context)
+
+
+@require_POST
+@for_hosts
+def webinar_mails_again(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """Send what could not be sent once more: one mail, or all."""
+    webinar = own_webinar(request, slug)
+    count = retry_failed(about(webinar), public_id=request.POST.get("mail", ""))
+    if count:
+        said = ngettext("%(n)d e-mail is sent again.", "%(n)d e-mails are sent again.", count)
+        messages.success(request, said % {"n": count})
+    else:
+        messages.warning(request, _("There is nothing to send again."))
+    return redirect("host_webinar_mails", slug)

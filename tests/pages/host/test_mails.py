@@ -6,13 +6,19 @@ from django.test import Client
 from django.urls import reverse
 
 from members.models import Member
+from notifications.actions import try_mail
+from notifications.models import OutgoingMail
+from notifications.states import MailState
+from pages.host.mails import PREVIEWED
 from registrations import actions
+from registrations.mails import post_seat_mail
 from tests.factories.members import make_host
 from tests.factories.registrations import make_seat
 from tests.factories.webinars import make_webinar
 from tests.pages.seen import main_text
+from webinars.models import Webinar
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 START = dt.datetime(2026, 11, 26, 13, tzinfo=dt.UTC)
 
@@ -61,3 +67,80 @@ def test_the_mails_of_another_hosts_webinar_are_not_found(client: Client, host: 
     webinar = make_webinar(host=make_host())
 
     assert client.get(reverse("host_webinar_mails", args=[webinar.slug])).status_code == 404
+
+
+def failed(webinar: Webinar, email: str) -> OutgoingMail:
+    mail = post_seat_mail("seat_confirmed", make_seat(webinar, email), news="test")
+    assert mail is not None
+    OutgoingMail.objects.filter(pk=mail.pk).update(
+        state=MailState.FAILED, error="550 No such user", attempts=1
+    )
+    return mail
+
+
+def test_a_host_sees_what_was_sent_and_why_something_failed(client: Client, host: Member) -> None:
+    webinar = make_webinar(host=host)
+    failed(webinar, "typo@example.org")
+    mail = post_seat_mail("seat_confirmed", make_seat(webinar), news="test")
+    assert mail is not None
+    try_mail(mail.pk)
+    post_seat_mail("seat_waitlisted", make_seat(webinar), news="test")
+
+    text = main_text(client.get(reverse("host_webinar_mails", args=[webinar.slug])))
+
+    sent_at = OutgoingMail.objects.get(pk=mail.pk).sent_at
+    assert sent_at is not None
+    assert f"Seat kept1010{sent_at:%a}" in text
+    assert "On the waiting list0100–" in text
+    assert "typo@example.org Seat kept · 550 No such user" in text.replace("orgSeat", "org Seat")
+
+
+def test_a_failed_mail_is_sent_again_alone_or_with_the_others(client: Client, host: Member) -> None:
+    webinar = make_webinar(host=host)
+    _first, second, _third = (failed(webinar, f"{name}@example.org") for name in "abc")
+    elsewhere = failed(make_webinar(), "d@example.org")
+    url = reverse("host_webinar_mails_again", args=[webinar.slug])
+    rows = OutgoingMail.objects.order_by("pk").values_list("state", flat=True)
+
+    client.post(url, {"mail": second.public_id})
+    after_one = list(rows.all())
+    client.post(url, {"mail": elsewhere.public_id})
+    client.post(url)
+
+    assert after_one == ["failed", "queued", "failed", "failed"]
+    assert list(rows.all()) == ["queued", "queued", "queued", "failed"]
+
+
+@pytest.mark.parametrize("kind", PREVIEWED)
+def test_a_host_reads_each_mail_beforehand_and_nothing_is_written(
+    client: Client, host: Member, kind: str
+) -> None:
+    webinar = make_webinar("Listening <first>", host=host)
+
+    answer = client.get(reverse("host_webinar_mail", args=[webinar.slug, kind]))
+
+    assert "Listening <first>" in main_text(answer)
+    assert "http://127.0.0.1:8000/s/example/cancel/" in main_text(answer)
+    assert OutgoingMail.objects.count() == 0
+
+
+@time_machine.travel(START - dt.timedelta(hours=22))
+def test_a_preview_is_on_the_clock_of_the_readers_chosen(client: Client, host: Member) -> None:
+    client.force_login(host)
+    webinar = make_webinar("Listening first", host=host, starts_at=START, time_zone="Africa/Nairobi")
+    for zone in ("", "", "America/Guatemala"):
+        make_seat(webinar, time_zone=zone)
+    url = reverse("host_webinar_mail", args=[webinar.slug, "seat_reminder_day"])
+
+    first = main_text(client.get(url))
+    second = main_text(client.get(url, {"zone": "America/Guatemala", "language": ""}))
+
+    assert "As things are, 3 people would get it." in first
+    assert "Tomorrow at 16:00 Nairobi (UTC+3): Listening first" in first
+    assert "Tomorrow at 07:00: Listening first" in second
+
+
+def test_what_is_no_mail_of_a_webinar_has_no_preview(client: Client, host: Member) -> None:
+    webinar = make_webinar(host=host)
+
+    assert client.get(reverse("host_webinar_mail", args=[webinar.slug, "account_code"])).status_code == 404
