@@ -50,6 +50,7 @@ class Command(BaseCommand):
         except NotThrough as error:
             raise CommandError(f"the demo did not get through: {error}") from None
         except Stopped:
+            self.say("stopped; what was under way goes on the next time")
             return
         if once:
             self.stdout.write(json.dumps(asdict(outcome), ensure_ascii=False))
