@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from django.core.cache import cache
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from common.public_ids import public_id
@@ -51,6 +52,7 @@ def post_mail(
     calendar_method: str = "",
     stoppable: bool = False,
     stop_url: str = "",
+    not_before: dt.datetime | None = None,
     expires_at: dt.datetime | None = None,
 ) -> OutgoingMail | None:
     """Write a mail into the outbox, as part of the caller's transaction: both stand or fall together.
@@ -58,8 +60,8 @@ def post_mail(
     It is rendered now, in the recipient's language and zone, from ``templates/email/<kind>/``, which see
     ``context``, ``name``, ``recipient`` and ``stop_url``. A POST to ``stop_url`` ends such mails (RFC 8058); a
     ``stoppable`` mail without one gets an address that ends its kind for its recipient. Mails of one ``thread``
-    leave one after the other; those ``about`` one matter are listed together. After ``expires_at`` it is not sent
-    any more.
+    leave one after the other; those ``about`` one matter are listed together. It is held until
+    ``not_before`` and lets others of its thread pass meanwhile; after ``expires_at`` it is not sent any more.
 
     Returns None, and writes nothing, if ``dedupe_key`` was used before, or the mail is ``stoppable`` and its
     recipient asked for no such mails.
@@ -84,7 +86,7 @@ def post_mail(
         calendar=calendar.decode(),
         calendar_method=calendar_method,
         headers=_stop_headers(stop_url),
-        next_attempt_at=timezone.now(),
+        next_attempt_at=not_before or timezone.now(),
         expires_at=expires_at,
     )
     # The unique key decides between two that post the same news at once, without harm to the transaction.
@@ -111,6 +113,22 @@ def drop_mails(*, thread: str, kinds: Collection[str]) -> int:
     for mail in OutgoingMail.objects.filter(thread=thread, kind__in=kinds, state=MailState.QUEUED):
         dropped += _moved(mail, MailState.DROPPED, error="overtaken by other news")
     return dropped
+
+
+def held_mails(about: str, kind: str) -> QuerySet[OutgoingMail]:
+    """Return the mails of a kind about a matter that have never been tried and wait for their hour."""
+    return OutgoingMail.objects.filter(_held(), about=about, kind=kind, state=MailState.QUEUED)
+
+
+def _held() -> Q:
+    # A fault counts as an attempt, so what waits without one was posted to wait.
+    return Q(attempts=0, next_attempt_at__gt=timezone.now())
+
+
+def withhold_mails(about: str, kind: str) -> int:
+    """Keep held mails back for good, as a person asked; return how many."""
+    held = held_mails(about, kind)
+    return sum(_moved(mail, MailState.DROPPED, error="a host kept it back") for mail in held)
 
 
 class Try(Enum):
@@ -159,7 +177,8 @@ def _ahead_of(mail: OutgoingMail) -> bool:
     """Say whether an earlier mail of the same thread has still to leave."""
     if not mail.thread:
         return False
-    return OutgoingMail.objects.filter(thread=mail.thread, pk__lt=mail.pk, state__in=UNFINISHED).exists()
+    before = OutgoingMail.objects.filter(thread=mail.thread, pk__lt=mail.pk, state__in=UNFINISHED)
+    return before.exclude(_held()).exists()
 
 
 def _note_fault(mail: OutgoingMail, error: Exception) -> Try:

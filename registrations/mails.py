@@ -43,6 +43,7 @@ def post_seat_mail(
     *,
     news: str,
     calendar: Method | None = None,
+    not_before: dt.datetime | None = None,
     expires_at: dt.datetime | None = None,
     **context: Any,
 ) -> OutgoingMail | None:
@@ -64,6 +65,7 @@ def post_seat_mail(
         calendar=webinar_event(webinar, method=calendar, attendee=seat) if calendar else b"",
         calendar_method=calendar or "",
         stop_url=_stop_url(seat),
+        not_before=not_before,
         expires_at=expires_at,
     )
 

@@ -30,6 +30,7 @@ webinar_urls: list[URLPattern | URLResolver] = [
     path("<slug:slug>/hosts/remove/", hosts.webinar_host_remove, name="host_webinar_host_remove"),
     path("<slug:slug>/mails/", mails.webinar_mails, name="host_webinar_mails"),
     path("<slug:slug>/mails/again/", mails.webinar_mails_again, name="host_webinar_mails_again"),
+    path("<slug:slug>/mails/keep-back/", mails.webinar_mails_keep_back, name="host_webinar_mails_keep_back"),
     path("<slug:slug>/mails/<slug:kind>/", mails.webinar_mail, name="host_webinar_mail"),
     path("<slug:slug>/move/<str:verb>/", webinars.webinar_move, name="host_webinar_move"),
     path("<slug:slug>/presenters/<str:public_id>/", webinars.consent, name="host_consent"),

@@ -12,6 +12,7 @@ from registrations.actions.errors import (
     WebinarCancelled,
 )
 from registrations.actions.finding import lost_link, seat_by_code
+from registrations.actions.holding import held_news, keep_back
 from registrations.actions.joining import join
 from registrations.actions.reminding import choose_mails, mail_plan, planned_reminders, remind
 from registrations.actions.taking import cancel, choose_reminders, keep_seat, register, stop
@@ -31,7 +32,9 @@ __all__ = [
     "cancel",
     "choose_mails",
     "choose_reminders",
+    "held_news",
     "join",
+    "keep_back",
     "keep_seat",
     "lost_link",
     "mail_plan",

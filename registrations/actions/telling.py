@@ -10,9 +10,12 @@ from django.db.models.functions import Concat
 from django.urls import reverse
 from django.utils import timezone
 
+from common.middleware import known_zone
 from notifications.actions import drop_mails
 from notifications.models import OutgoingMail
+from notifications.quiet import leaves_at
 from notifications.rendering import site_url
+from registrations.actions.holding import ACTIVE, READY, UNDO, is_change_held, untold_of_time
 from registrations.actions.taking import locked_seat
 from registrations.mails import note_time_told, post_seat_mail, thread_of
 from registrations.models import Registration
@@ -21,7 +24,6 @@ from registrations.states import SeatState
 from webinars.models import Webinar
 from webinars.states import WebinarState
 
-ACTIVE: Final = (SeatState.CONFIRMED, SeatState.PENDING, SeatState.WAITLISTED, SeatState.OFFERED)
 TIMELY: Final = ("seat_reminder_week", "seat_reminder_day", "seat_reminder_hour", "webinar_moved")
 CANCELLED_LATELY: Final = dt.timedelta(days=7)
 
@@ -34,7 +36,8 @@ def untold(seats: RegistrationQuerySet, news: str) -> RegistrationQuerySet:
 
 def tell_changes() -> None:
     """Tell what nobody was told because a job was lost: changed times, and cancellations of the last days."""
-    moved = Registration.objects.filter(_time_changed(), state__in=ACTIVE)
+    is_other = ~Q(told_starts_at=F("webinar__starts_at")) | ~Q(told_ends_at=F("webinar__ends_at"))
+    moved = Registration.objects.filter(is_other, state__in=ACTIVE)
     for webinar in Webinar.objects.upcoming().filter(pk__in=moved.values("webinar")):
         tell_change(webinar)
     lately = timezone.now() - CANCELLED_LATELY
@@ -42,20 +45,19 @@ def tell_changes() -> None:
         tell_change(webinar)
 
 
-def _time_changed() -> Q:
-    return ~Q(told_starts_at=F("webinar__starts_at")) | ~Q(told_ends_at=F("webinar__ends_at"))
-
-
 def tell_change(webinar: Webinar) -> None:
     """Tell everyone with a seat, or waiting for one, of a new time or that the webinar is called off.
 
-    A change of the meeting's address alone is no news: the seat link stays.
+    A change of the meeting's address alone is no news: the seat link stays. A new time is told after a while in
+    which hosts may think again, by the clock; a cancellation at once.
     """
-    seats = Registration.objects.filter(webinar=webinar, state__in=ACTIVE)
     if webinar.state == WebinarState.CANCELLED:
+        seats = Registration.objects.filter(webinar=webinar, state__in=ACTIVE)
         _each(untold(seats, "cancelled"), _post_cancelled)
     elif webinar.takes_registrations:
-        _each(seats.filter(_time_changed()).select_related("webinar"), _post_moved)
+        moved = untold_of_time(webinar).select_related("webinar")
+        if moved.exists() and not is_change_held(webinar):
+            _each(moved, _post_moved)
 
 
 def _each(seats: Iterable[Registration], post: Any) -> None:
@@ -78,7 +80,8 @@ def _post_cancelled(seat: Registration) -> None:
 
 
 def _post_moved(seat: Registration) -> None:
-    if seat.state not in ACTIVE:
+    now_told = (seat.told_starts_at, seat.told_ends_at)
+    if seat.state not in ACTIVE or now_told == (seat.webinar.starts_at, seat.webinar.ends_at):
         return
     drop_mails(thread=thread_of(seat), kinds=TIMELY)
     was = seat.told_starts_at if seat.told_starts_at != seat.webinar.starts_at else None
@@ -91,7 +94,8 @@ def _post_moved(seat: Registration) -> None:
 def tell_recording_ready(webinar: Webinar, url: str) -> int:
     """Mail everyone who had or wanted a seat that the recording is ready at ``url``; return how many.
 
-    Each is told once, whenever it is published again. Who stopped the mails about this webinar is not.
+    Each is told once, whenever it is published again, after a while in which hosts may think again and not at
+    night. Who stopped the mails about this webinar is not told.
     """
     seats = Registration.objects.filter(
         webinar=webinar, reminders_stopped_at=None, state__in=(*ACTIVE, SeatState.DECLINED)
@@ -102,5 +106,12 @@ def tell_recording_ready(webinar: Webinar, url: str) -> int:
 
 @transaction.atomic
 def _post_ready(seat: Registration, url: str) -> bool:
-    mail = post_seat_mail("recording_ready", seat, news="recording-ready", recording_url=url)
+    zone = known_zone(seat.time_zone) or seat.webinar.zone
+    mail = post_seat_mail(
+        READY,
+        seat,
+        news="recording-ready",
+        not_before=leaves_at(timezone.now() + UNDO, zone),
+        recording_url=url,
+    )
     return mail is not None

@@ -148,7 +148,7 @@ def test_each_seat_is_reminded(rows: int) -> None:
 def test_without_a_choice_there_is_one_reminder_a_day_before() -> None:
     plan = actions.mail_plan(make_webinar())
 
-    assert (plan.pk, plan.week, plan.day, plan.hour) == (None, False, True, False)
+    assert (plan.week, plan.day, plan.hour) == (False, True, False)
 
 
 def test_a_host_chooses_reminders_and_each_leaves_once() -> None:

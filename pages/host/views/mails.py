@@ -33,6 +33,7 @@ def _page(request: HttpRequest, webinar: Webinar, form: MailPlanForm) -> HttpRes
     context = {
         "webinar": webinar,
         "form": form,
+        "held": [(kind_name(mail.kind), mail) for mail in actions.held_news(webinar)],
         "planned": [(kind_name(mail.kind), mail) for mail in actions.planned_reminders(webinar)],
         "kinds": PREVIEWED,
         "log": mail_log(webinar),
@@ -74,4 +75,22 @@ def webinar_mails_again(request: HttpRequest, slug: str) -> HttpResponseBase:
         messages.success(request, said % {"n": count})
     else:
         messages.warning(request, _("There is nothing to send again."))
+    return redirect("host_webinar_mails", slug)
+
+
+@require_POST
+@for_hosts
+def webinar_mails_keep_back(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """Do not send what is still held."""
+    webinar = own_webinar(request, slug)
+    count = actions.keep_back(webinar, by=request.user, kind=request.POST.get("kind", ""))
+    if count:
+        said = ngettext(
+            "Not sent: %(n)d person is not told. Tell them another way if they need to know.",
+            "Not sent: %(n)d people are not told. Tell them another way if they need to know.",
+            count,
+        )
+        messages.success(request, said % {"n": count})
+    else:
+        messages.warning(request, _("It is too late: everything has left."))
     return redirect("host_webinar_mails", slug)

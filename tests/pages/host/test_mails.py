@@ -14,7 +14,7 @@ from registrations import actions
 from registrations.mails import post_seat_mail
 from tests.factories.members import make_host
 from tests.factories.registrations import make_seat
-from tests.factories.webinars import make_webinar
+from tests.factories.webinars import make_past_webinar, make_webinar
 from tests.pages.seen import main_text
 from webinars.models import Webinar
 
@@ -144,3 +144,21 @@ def test_what_is_no_mail_of_a_webinar_has_no_preview(client: Client, host: Membe
     webinar = make_webinar(host=host)
 
     assert client.get(reverse("host_webinar_mail", args=[webinar.slug, "account_code"])).status_code == 404
+
+
+@pytest.mark.parametrize(("pressed", "said"), [(1, "Not sent: 2 people are not told."), (2, "too late")])
+def test_a_host_keeps_back_what_is_held(client: Client, host: Member, pressed: int, said: str) -> None:
+    webinar = make_past_webinar(host=host)
+    make_seat(webinar)
+    make_seat(webinar)
+    actions.tell_recording_ready(webinar, "/recordings/x/")
+    page = main_text(client.get(reverse("host_webinar_mails", args=[webinar.slug])))
+
+    for _ in range(pressed):
+        url = reverse("host_webinar_mails_keep_back", args=[webinar.slug])
+        answer = client.post(url, {"kind": "recording_ready"}, follow=True)
+
+    assert "Recording ready" in page
+    assert "To 2 people, from" in page
+    assert said in answer.content.decode()
+    assert list(OutgoingMail.objects.values_list("state", flat=True)) == ["dropped", "dropped"]
