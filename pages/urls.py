@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from pages.feeds import RecordingsFeed
-from pages.views import about, account, community, home, recordings, search, seats, webinars
+from pages.views import about, account, community, files, home, recordings, search, seats, webinars
 
 webinar_urls: list[URLPattern | URLResolver] = [
     path("", home.webinars, name="webinars"),
@@ -13,6 +13,7 @@ webinar_urls: list[URLPattern | URLResolver] = [
     path("<slug:slug>/register/lost/", webinars.lost_link, name="lost_link"),
     path("<slug:slug>/register/lost/code/", webinars.lost_code, name="lost_code"),
     path("<slug:slug>/calendar.ics", webinars.webinar_calendar, name="webinar_calendar"),
+    path("<slug:slug>/files/<slug:public_id>/", files.webinar_file, name="webinar_file"),
     path("<slug:slug>/ask/", community.ask, name="ask"),
 ]
 seat_urls: list[URLPattern | URLResolver] = [

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from http import HTTPStatus
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import IO, Any, Final
 from urllib.parse import quote
 
@@ -11,7 +11,7 @@ from django.conf import settings
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from whitenoise.responders import Response, SlicedFile, StaticFile
 
-from recordings import storage
+from common.files import path
 from recordings.models import Rendition
 
 # Only what the pipeline has encoded itself is shown in place.
@@ -71,13 +71,27 @@ def serve(request: HttpRequest, rendition: Rendition, *, download_as: str = "") 
 
     ``download_as`` offers it as a file of that name instead of showing it.
     """
-    file = storage.path(rendition.file)
+    shown_as = "" if is_shown(rendition) else PurePath(rendition.file).name
+    return serve_file(
+        request,
+        rendition.file,
+        content_type=rendition.content_type,
+        sha256=rendition.sha256,
+        download_as=download_as or shown_as,
+    )
+
+
+def serve_file(
+    request: HttpRequest, name: str, *, content_type: str, sha256: str, download_as: str
+) -> HttpResponseBase:
+    """Answer with the media file ``name``; an empty ``download_as`` shows it in place."""
+    file = path(name)
     if not file.is_file():
         raise Http404
-    headers = inert_headers(rendition.content_type, download_as or ("" if is_shown(rendition) else file.name))
-    headers["ETag"] = f'"{rendition.sha256[:32]}"'
+    headers = inert_headers(content_type, download_as)
+    headers["ETag"] = f'"{sha256[:32]}"'
     if settings.MEDIA_ACCEL_PREFIX:
-        return HttpResponse(headers={**headers, "X-Accel-Redirect": accel_address(rendition.file)})
+        return HttpResponse(headers={**headers, "X-Accel-Redirect": accel_address(name)})
     return answer(request, file, headers)
 
 

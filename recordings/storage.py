@@ -1,20 +1,18 @@
 """Names of media files, and how a file becomes one of them without ever being seen half-written."""
 
-import hashlib
-import os
 import shutil
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Final
+from typing import Final
 
-from django.conf import settings
+from common.files import INCOMING, path, place, receive, sha256_of
 
-BLOCK_BYTES: Final = 1024 * 1024
+__all__ = ["INCOMING", "path", "place", "receive", "sha256_of"]
+
 WORK: Final = "work"
-INCOMING: Final = "incoming"
 RECORDINGS: Final = "recordings"
 
 
@@ -27,26 +25,9 @@ class Kept:
     sha256: str
 
 
-def path(name: str) -> Path:
-    """Return where the file of that name lies.
-
-    Raises ``ValueError`` for a name that would lead out of the media folder.
-    """
-    root = Path(settings.MEDIA_ROOT)
-    full = (root / name).resolve()
-    if not full.is_relative_to(root.resolve()):
-        raise ValueError(f"{name} is not a name of a media file")
-    return full
-
-
 def folder(public_id: str) -> str:
     """Return the folder of one recording."""
     return f"{RECORDINGS}/{public_id}"
-
-
-def sha256_of(file: Path) -> str:
-    with file.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def keep(file: Path, *, public_id: str, stem: str, suffix: str, sha256: str = "") -> Kept:
@@ -59,45 +40,6 @@ def keep(file: Path, *, public_id: str, stem: str, suffix: str, sha256: str = ""
     name = f"{folder(public_id)}/{stem}-{sha256[:16]}{suffix}"
     place(file, path(name))
     return Kept(name, file.stat().st_size, sha256)
-
-
-def place(file: Path, target: Path) -> None:
-    """Make ``file`` appear as ``target``, whole, once all its bytes are on the disk."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with file.open("rb") as stream:
-        os.fsync(stream.fileno())
-    second = target.with_name(f"{target.name}.{uuid.uuid4().hex[:8]}.part")
-    try:
-        os.link(file, second)
-    except OSError:
-        # A file system without hard links.
-        shutil.copyfile(file, second)
-    second.replace(target)
-    # Renaming onto another link of the same file leaves both names.
-    second.unlink(missing_ok=True)
-    flush_folder(target.parent)
-
-
-def flush_folder(place: Path) -> None:
-    """Make a rename survive a power cut."""
-    handle = os.open(place, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def receive(stream: IO[bytes]) -> Path:
-    """Copy what comes in to a file of ours and return it."""
-    target = path(f"{INCOMING}/{uuid.uuid4().hex}.part")
-    target.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        with target.open("xb") as file:
-            shutil.copyfileobj(stream, file, BLOCK_BYTES)
-    except BaseException:
-        target.unlink(missing_ok=True)
-        raise
-    return target
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from common.admin import LookOnly
-from webinars.models import Presenter, Topic, Webinar, WebinarHost
+from webinars.models import Presenter, Resource, Topic, Webinar, WebinarHost
 
 
 @admin.register(Topic)
@@ -38,3 +38,11 @@ class PresenterAdmin(LookOnly):
     list_filter = (("consented_at", admin.EmptyFieldListFilter),)
     list_select_related = ("person", "webinar", "consent_recorded_by")
     search_fields = ("person__name", "webinar__title")
+
+
+@admin.register(Resource)
+class ResourceAdmin(LookOnly):
+    list_display = ("title", "webinar", "content_type", "size_bytes", "after_only", "created_at")
+    list_filter = ("after_only",)
+    list_select_related = ("webinar",)
+    search_fields = ("title", "webinar__title", "public_id")

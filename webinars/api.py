@@ -1,5 +1,6 @@
 """Webinars, their presenters and topics over the API."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -22,7 +23,7 @@ from members.models import Person
 from providers.base import BadMeetingLink
 from providers.link.provider import checked_link
 from webinars import actions
-from webinars.models import Presenter, Topic, Webinar
+from webinars.models import Presenter, Resource, Topic, Webinar
 from webinars.rules import may_host
 from webinars.states import HostRole, WebinarState
 
@@ -74,6 +75,16 @@ class HostOut(serializers.Serializer[Any]):
     role = serializers.ChoiceField(choices=HostRole.choices)
 
 
+class ResourceOut(serializers.Serializer[Any]):
+    title = serializers.CharField()
+    content_type = serializers.CharField()
+    size_bytes = serializers.IntegerField()
+    url = serializers.SerializerMethodField()
+
+    def get_url(self, resource: Resource) -> str:
+        return settings.SITE_URL + resource.get_absolute_url()
+
+
 class WebinarOut(serializers.ModelSerializer[Webinar]):
     """A webinar. ``join_url`` and ``hosts`` are there only for those who run it."""
 
@@ -83,13 +94,14 @@ class WebinarOut(serializers.ModelSerializer[Webinar]):
     calendar_url = serializers.SerializerMethodField()
     join_url = serializers.SerializerMethodField()
     hosts = serializers.SerializerMethodField()
+    resources = serializers.SerializerMethodField()
 
     class Meta:
         model = Webinar
         fields = (
             "slug", "state", "title", "summary", "description", "starts_at", "ends_at", "duration_minutes",
             "time_zone", "language", "capacity", "provider", "topics", "presenters", "url", "calendar_url",
-            "join_url", "hosts",
+            "join_url", "hosts", "resources",
         )  # fmt: skip
 
     def get_url(self, webinar: Webinar) -> str:
@@ -100,6 +112,10 @@ class WebinarOut(serializers.ModelSerializer[Webinar]):
 
     def get_join_url(self, webinar: Webinar) -> str | None:
         return webinar.join_url if webinar.pk in self.context["run"] else None
+
+    @extend_schema_field(ResourceOut(many=True))
+    def get_resources(self, webinar: Webinar) -> Any:
+        return ResourceOut(self.context["resources"].get(webinar.pk, ()), many=True).data
 
     @extend_schema_field(HostOut(many=True, allow_null=True))
     def get_hosts(self, webinar: Webinar) -> Any:
@@ -159,8 +175,13 @@ def shown(request: Request) -> Callable[[Iterable[Webinar]], list[Any]]:
     def write(webinars: Iterable[Webinar]) -> list[Any]:
         rows = list(webinars)
         own = Webinar.objects.run_by(request.user).filter(pk__in=[row.pk for row in rows])
-        run = set(own.values_list("pk", flat=True))
-        return list(WebinarOut(rows, many=True, context={"run": run}).data)
+        files: dict[int, list[Resource]] = defaultdict(list)
+        for file in (
+            Resource.objects.visible_to(request.user).filter(webinar__in=rows).select_related("webinar")
+        ):
+            files[file.webinar_id].append(file)
+        context = {"run": set(own.values_list("pk", flat=True)), "resources": files}
+        return list(WebinarOut(rows, many=True, context=context).data)
 
     return write
 

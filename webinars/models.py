@@ -3,6 +3,7 @@
 import datetime as dt
 import uuid
 import zoneinfo
+from pathlib import PurePosixPath
 from typing import ClassVar
 
 from django.conf import settings
@@ -13,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common.public_ids import public_id
 from members.models import Person
-from webinars.querysets import WebinarQuerySet
+from webinars.querysets import ResourceQuerySet, WebinarQuerySet
 from webinars.states import HostRole, WebinarState
 
 
@@ -145,3 +146,42 @@ class Presenter(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person} in {self.webinar}"
+
+
+class Resource(models.Model):
+    """A file for the people of a webinar, such as slides: seen as the webinar is, ``after_only`` once it is over.
+
+    ``file`` is the name of a media file, made of the content and not of what somebody called it.
+    """
+
+    public_id = models.CharField(max_length=12, unique=True, default=public_id, editable=False)
+    webinar = models.ForeignKey(Webinar, models.CASCADE, related_name="resources")
+    title = models.CharField(_("title"), max_length=160)
+    file = models.CharField(max_length=200, editable=False)
+    content_type = models.CharField(max_length=100, editable=False)
+    size_bytes = models.PositiveBigIntegerField(editable=False)
+    sha256 = models.CharField(max_length=64, editable=False)
+    after_only = models.BooleanField(_("after the webinar only"), default=False)
+    added_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects: ClassVar = ResourceQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("pk",)
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("webinar_file", args=[self.webinar.slug, self.public_id])
+
+    @property
+    def suffix(self) -> str:
+        return PurePosixPath(self.file).suffix
+
+    @property
+    def kind(self) -> str:
+        return self.suffix.removeprefix(".").upper()

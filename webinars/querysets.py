@@ -44,3 +44,20 @@ class WebinarQuerySet(models.QuerySet[Any]):
             state__in=[WebinarState.SCHEDULED, WebinarState.LIVE], ends_at__lte=timezone.now()
         )
         return self.filter(over).order_by("-starts_at", "-pk")
+
+
+class ResourceQuerySet(models.QuerySet[Any]):
+    def visible_to(self, user: Any) -> Self:
+        """Return the files of webinars that ``user`` may see, some of them only once the webinar was held."""
+        webinars = self.model.webinar.field.related_model.objects
+        is_held = models.Q(webinar__state=WebinarState.ENDED) | models.Q(
+            webinar__state__in=[WebinarState.SCHEDULED, WebinarState.LIVE],
+            webinar__ends_at__lte=timezone.now(),
+        )
+        is_theirs = models.Q(webinar__in=webinars.run_by(user).order_by().values("pk"))
+        seen = self.filter(webinar__in=webinars.visible_to(user).order_by().values("pk"))
+        return seen.filter(models.Q(after_only=False) | is_held | is_theirs)
+
+    def shown_with(self, webinar: Any, user: Any) -> Self:
+        """Return the files that ``user`` finds on the pages of ``webinar``, ready to be linked."""
+        return self.visible_to(user).filter(webinar=webinar).select_related("webinar")

@@ -1,4 +1,4 @@
-"""The forms for a webinar's parts: who runs it, and what another one takes over."""
+"""The forms for a webinar's parts: who runs it, its files, and what another one takes over."""
 
 import datetime as dt
 from typing import Any
@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from webinars.actions.resources import KINDS
 from webinars.local_time import instant
 from webinars.models import Webinar
 from webinars.states import HostRole
@@ -32,6 +33,26 @@ class HostForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("Choose what they may do")},
     )
+
+
+class FileForm(forms.Form):
+    file = forms.FileField(
+        label=gettext_lazy("File"),
+        help_text=gettext_lazy("PDF, PPTX, DOCX, XLSX, ODP, ODT, PNG, JPG or TXT, at most 50 MB."),
+        widget=forms.FileInput(attrs={"accept": ",".join(KINDS)}),
+        error_messages={
+            "required": gettext_lazy("Choose a file"),
+            "empty": gettext_lazy("This file is empty. Choose the file itself."),
+        },
+    )
+    title = forms.CharField(
+        label=gettext_lazy("What it is"),
+        max_length=160,
+        required=False,
+        help_text=gettext_lazy("Such as “Slides”. Empty: the name of the file."),
+        error_messages={"max_length": gettext_lazy("Use at most 160 letters")},
+    )
+    after_only = forms.BooleanField(label=gettext_lazy("Show it only after the webinar"), required=False)
 
 
 class CopyForm(forms.Form):

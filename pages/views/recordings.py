@@ -17,6 +17,7 @@ from recordings.models import Rendition, RenditionKind
 from recordings.serving import serve
 from transcripts.exports import render as render_export
 from transcripts.models import Transcript
+from webinars.models import Resource
 
 DOWNLOADS = ("txt", "docx", "vtt", "srt", "json")
 PUBLIC_KINDS = (RenditionKind.VIDEO, RenditionKind.VIDEO_LIGHT, RenditionKind.AUDIO, RenditionKind.POSTER)
@@ -140,6 +141,7 @@ def recording(request: HttpRequest, publication: Publication) -> HttpResponse:
         "tracks": _tracks(publication),
         "downloads": _downloads(publication, media),  # type: ignore[arg-type]
         "presenters": publication.webinar.presenters.all(),
+        "resources": Resource.objects.shown_with(publication.webinar, request.user),
         "watch_href": publication.get_absolute_url(),
         **questions.below(request, publication.webinar),
     }

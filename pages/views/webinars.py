@@ -19,7 +19,7 @@ from registrations import actions
 from registrations.models import Registration
 from registrations.rules import known_source
 from webinars.calendar import webinar_event, webinars_feed
-from webinars.models import Webinar
+from webinars.models import Resource, Webinar
 
 RECEIPT = "receipt"
 RELATED = 2
@@ -73,6 +73,7 @@ def webinar(request: HttpRequest, slug: str) -> HttpResponse:
         "form": _seat_form(request) if shown.takes_registrations else None,
         "is_full": shown.takes_registrations and _waits(shown),
         "presenters": shown.presenters.all(),
+        "resources": Resource.objects.shown_with(shown, request.user),
         "publication_href": _recording_address(request, shown),
         "cards": _related(request, shown),
         **questions.below(request, shown),

@@ -3,6 +3,7 @@
 from webinars.actions.cloning import clone_webinar
 from webinars.actions.consent import record_consent, withdraw_consent
 from webinars.actions.errors import (
+    BadResource,
     CapacityBelowSeats,
     LastHost,
     NoHostAccount,
@@ -24,8 +25,10 @@ from webinars.actions.planning import (
     start_webinar,
 )
 from webinars.actions.presenters import PresenterSpec, set_presenters, set_topics, topic_named
+from webinars.actions.resources import add_resource, remove_resource
 
 __all__ = [
+    "BadResource",
     "CapacityBelowSeats",
     "LastHost",
     "NoHostAccount",
@@ -36,6 +39,7 @@ __all__ = [
     "WrongState",
     "add_host",
     "add_past_webinar",
+    "add_resource",
     "cancel_webinar",
     "change_webinar",
     "clone_webinar",
@@ -45,6 +49,7 @@ __all__ = [
     "plan_webinar",
     "record_consent",
     "remove_host",
+    "remove_resource",
     "schedule_webinar",
     "set_presenters",
     "set_topics",

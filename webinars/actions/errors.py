@@ -31,3 +31,7 @@ class NoHostAccount(NotPossible):
 
 class LastHost(NotPossible):
     """Nobody would be left who decides about the webinar."""
+
+
+class BadResource(NotPossible):
+    """A file that is not one of the kinds that are kept, too large, empty, or one too many."""
