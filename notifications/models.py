@@ -69,8 +69,9 @@ class StoppedKind(models.Model):
 class MailPlan(models.Model):
     """Which mails a host wants for one matter, such as ``webinar:12``; without a row the defaults hold.
 
-    ``hour`` sends the reminder an hour before to everyone; without it to those who ask for it. A change, named by
-    its ``held_revision``, is told after ``held_until``: before that a host can still keep the mails back.
+    ``hour`` sends the reminder an hour before to everyone; without it to those who ask for it. ``discreet`` mails
+    do not name the matter. A change, named by its ``held_revision``, is told after ``held_until``: before that a
+    host can still keep the mails back.
     """
 
     about = models.CharField(max_length=40, unique=True)
@@ -78,6 +79,7 @@ class MailPlan(models.Model):
     day = models.BooleanField(_("a day before"), default=True)
     hour = models.BooleanField(_("an hour before"), default=False)
 
+    discreet = models.BooleanField(_("discreet e-mails and calendar entries"), default=False)
     held_revision = models.PositiveIntegerField(null=True, editable=False)
     held_until = models.DateTimeField(null=True, editable=False)
 

@@ -37,7 +37,8 @@ def render(kind: str, *, context: Mapping[str, Any], language: str = "", time_zo
     """Render ``templates/email/<kind>/{subject.txt,body.txt,body.html}`` for one recipient.
 
     Templates see ``site_name``, ``site_url`` and ``recipient_zone`` (None where it is not known; then times are
-    written on the host's clock) beside ``context``. Text templates do not escape.
+    written on the host's clock) beside ``context``. Text templates do not escape. With ``is_discreet`` in the
+    context the subject is the neutral one that all kinds share.
     """
     zone = known_zone(time_zone)
     shown = {
@@ -47,7 +48,8 @@ def render(kind: str, *, context: Mapping[str, Any], language: str = "", time_zo
         **context,
     }
     with translation.override(_spoken(language)), timezone.override(zone or ZoneInfo("UTC")):
-        subject = _written(f"email/{kind}/subject.txt", shown, autoescape=False)
+        titled = "discreet" if shown.get("is_discreet") else kind
+        subject = _written(f"email/{titled}/subject.txt", shown, autoescape=False)
         text = _written(f"email/{kind}/body.txt", shown, autoescape=False)
         shown["subject"] = subject = _one_line(subject)
         html = _written(f"email/{kind}/body.html", shown, autoescape=True)

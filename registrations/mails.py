@@ -14,6 +14,7 @@ from notifications.rendering import Words, render, site_url
 from registrations.models import Registration
 from registrations.rules import JOIN_OPENS
 from webinars.calendar import Method, webinar_event
+from webinars.mail_plans import about, is_discreet
 from webinars.models import Webinar
 
 OPENS_MINUTES: Final = round(JOIN_OPENS.total_seconds() / 60)
@@ -26,11 +27,6 @@ SUSPICIOUS: Final = ("://", "www.", "@", ".com", ".ru", ".net")
 
 def thread_of(seat: Registration) -> str:
     return f"seat:{seat.public_id}"
-
-
-def about(webinar: Webinar) -> str:
-    """Return under which name the mails of a webinar are planned and kept."""
-    return f"webinar:{webinar.pk}"
 
 
 def key_of(seat: Registration, news: str) -> str:
@@ -72,15 +68,20 @@ def post_seat_mail(
 
 def _shown(seat: Registration, context: Mapping[str, Any]) -> dict[str, Any]:
     webinar = seat.webinar
-    return {
+    shown = {
         "webinar": webinar,
         "seat": seat,
         "seat_url": site_url(seat.get_absolute_url()),
         "cancel_url": site_url(reverse("seat_cancel", args=[seat.token])),
         "page_url": site_url(webinar.get_absolute_url()),
         "opens_minutes": OPENS_MINUTES,
+        "is_discreet": is_discreet(webinar),
         **context,
     }
+    if shown["is_discreet"]:
+        # Public addresses are made of the title; the seat's page leads there too.
+        shown["page_url"] = shown["recording_url"] = shown["seat_url"]
+    return shown
 
 
 def _stop_url(seat: Registration) -> str:

@@ -10,8 +10,10 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from icalendar import Calendar, Component, Event, Timezone, TimezoneDaylight, TimezoneStandard, vCalAddress
 
+from webinars.mail_plans import is_discreet
 from webinars.models import Webinar
 from webinars.states import WebinarState
 
@@ -41,7 +43,8 @@ def webinar_event(webinar: Webinar, *, method: Method, attendee: Attendee | None
     """Return a calendar of one event, its time in the webinar's own zone with that zone's rules.
 
     With ``attendee`` the event leads to their seat page; REQUEST and CANCEL name them as the one attendee, who
-    has accepted already and whose answer nobody awaits. PUBLISH names nobody, as RFC 5546 wants it.
+    has accepted already and whose answer nobody awaits. PUBLISH names nobody, as RFC 5546 wants it. Where the mails
+    of the webinar are discreet, the event of an attendee does not say what it is about.
     """
     calendar = _calendar(method)
     _add_zones(calendar, [webinar])
@@ -89,8 +92,11 @@ def _event(webinar: Webinar, *, method: Method, attendee: Attendee | None) -> Ev
     event.add("LAST-MODIFIED", webinar.updated_at.astimezone(dt.UTC))
     event.add("DTSTART", webinar.starts_at.astimezone(webinar.zone))
     event.add("DTEND", webinar.ends_at.astimezone(webinar.zone))
-    event.add("SUMMARY", plain(webinar.title))
-    event.add("DESCRIPTION", "\n\n".join(part for part in (plain(webinar.summary), page) if part))
+    title, summary = plain(webinar.title), plain(webinar.summary)
+    if attendee is not None and is_discreet(webinar):
+        title, summary = _("Appointment"), ""
+    event.add("SUMMARY", title)
+    event.add("DESCRIPTION", "\n\n".join(part for part in (summary, page) if part))
     event.add("LOCATION", page)
     event.add("URL", page)
     event.add("STATUS", "CANCELLED" if is_cancelled else "CONFIRMED")

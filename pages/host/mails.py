@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from common.zones import city
 from notifications.models import MailPlan, OutgoingMail
 from notifications.states import MailState
-from registrations.mails import about
 from registrations.models import Registration
 from registrations.states import SeatState
+from webinars.mail_plans import about
 from webinars.models import Webinar
 
 SEATED: Final = (SeatState.CONFIRMED,)
@@ -56,8 +56,13 @@ def kind_name(kind: str) -> Any:
 class MailPlanForm(forms.ModelForm[MailPlan]):
     class Meta:
         model = MailPlan
-        fields = ("week", "day", "hour")
-        help_texts = {"hour": _("Without this, only those who asked for it on their seat page get it.")}
+        fields = ("week", "day", "hour", "discreet")
+        help_texts = {
+            "hour": _("Without this, only those who asked for it on their seat page get it."),
+            "discreet": _(
+                "They do not say what the webinar is about, for people who share a phone or a mailbox."
+            ),
+        }
 
 
 @dataclass(frozen=True)

@@ -11,10 +11,10 @@ from django.utils import timezone
 
 from notifications import actions as outbox
 from registrations.actions.taking import locked_webinar
-from registrations.mails import about
 from registrations.models import Registration
 from registrations.querysets import RegistrationQuerySet
 from registrations.states import SeatState
+from webinars.mail_plans import about
 from webinars.models import Webinar
 from webinars.rules import may_run
 

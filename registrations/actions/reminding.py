@@ -17,11 +17,12 @@ from notifications.models import MailPlan
 from notifications.quiet import leaves_at
 from registrations.actions.taking import locked_seat
 from registrations.actions.telling import untold
-from registrations.mails import about, post_seat_mail
+from registrations.mails import post_seat_mail
 from registrations.models import Registration
 from registrations.querysets import RegistrationQuerySet
 from registrations.rules import join_opens_at
 from registrations.states import SeatState
+from webinars.mail_plans import about
 from webinars.models import Webinar
 from webinars.rules import may_run
 

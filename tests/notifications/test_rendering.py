@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from notifications.actions import post_mail
 from notifications.rendering import render
+from registrations.actions import choose_mails
 from registrations.mails import post_seat_mail
 from tests.factories.registrations import make_seat
 from tests.factories.webinars import make_webinar
@@ -149,3 +150,27 @@ def test_a_long_subject_is_cut_to_what_the_outbox_holds() -> None:
 
     assert mail is not None
     assert len(mail.subject) == 250
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_discreet_mail_never_says_what_the_webinar_is_about(kind: str) -> None:
+    seat = make_seat(make_webinar("Grief and loss", slug="grief-and-loss", time_zone="Africa/Nairobi"))
+    choose_mails(seat.webinar, by=None, discreet=True)
+
+    mail = post_seat_mail(
+        kind,
+        seat,
+        news="test",
+        calendar="REQUEST",
+        until=timezone.now(),
+        was=timezone.now(),
+        recording_url="https://x.example/recordings/grief-and-loss/",
+    )
+
+    assert mail is not None
+    assert [
+        part for part in (mail.subject, mail.text, mail.html, mail.calendar) if "grief" in part.lower()
+    ] == []
+    assert mail.subject.startswith("Your appointment, ")
+    assert "SUMMARY:Appointment\r\n" in mail.calendar

@@ -6,6 +6,7 @@ import time_machine
 from icalendar import Calendar, Timezone
 from pytest_django.fixtures import Settings
 
+from registrations.actions import choose_mails
 from tests.factories.registrations import make_seat
 from tests.factories.webinars import make_webinar
 from webinars.calendar import webinar_event, webinars_feed
@@ -196,3 +197,17 @@ def test_the_feed_holds_every_webinar_with_its_zone_once_and_says_what_is_cancel
 
 def test_an_empty_feed_is_a_calendar_all_the_same() -> None:
     assert Calendar.from_ical(webinars_feed([])).events == []
+
+
+def test_a_discreet_invitation_keeps_its_uid_and_says_nothing_of_its_subject() -> None:
+    webinar = make_webinar("Grief and loss", summary="How to go on.")
+    seat = make_seat(webinar)
+    choose_mails(webinar, by=None, discreet=True)
+
+    (own,) = Calendar.from_ical(webinar_event(webinar, method="REQUEST", attendee=seat)).events
+    (public,) = Calendar.from_ical(webinar_event(webinar, method="PUBLISH")).events
+
+    page = f"http://127.0.0.1:8000/s/{seat.token}/"
+    assert (str(own["SUMMARY"]), str(own["DESCRIPTION"]), str(own["LOCATION"])) == ("Appointment", page, page)
+    assert str(own["UID"]) == str(webinar.uid)
+    assert str(public["SUMMARY"]) == "Grief and loss"

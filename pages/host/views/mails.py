@@ -11,7 +11,8 @@ from notifications.actions import retry_failed
 from pages.host.access import for_hosts, own_webinar
 from pages.host.mails import PREVIEWED, MailPlanForm, audiences, failed_mails, kind_name, mail_log
 from registrations import actions
-from registrations.mails import about, previewed
+from registrations.mails import previewed
+from webinars.mail_plans import about
 from webinars.models import Webinar
 
 

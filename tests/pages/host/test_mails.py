@@ -47,11 +47,11 @@ def test_a_host_chooses_the_reminders(client: Client, host: Member) -> None:
     webinar = make_webinar(host=host)
     url = reverse("host_webinar_mails", args=[webinar.slug])
 
-    answer = client.post(url, {"week": "on", "hour": "on"})
+    answer = client.post(url, {"week": "on", "hour": "on", "discreet": "on"})
 
     plan = actions.mail_plan(webinar)
     assert (answer.status_code, answer["Location"]) == (302, url)
-    assert (plan.week, plan.day, plan.hour) == (True, False, True)
+    assert (plan.week, plan.day, plan.hour, plan.discreet) == (True, False, True, True)
 
 
 def test_no_box_ticked_means_no_reminder(client: Client, host: Member) -> None:
