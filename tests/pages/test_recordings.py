@@ -199,7 +199,7 @@ def test_the_page_asks_as_often_for_a_short_text_as_for_a_long_one(
     for number in range(count):
         publication.webinar.questions.create(text=f"Why {number}?", state="public")
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get(publication.get_absolute_url())
 
 
