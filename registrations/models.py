@@ -14,10 +14,21 @@ from registrations.states import SeatState, WaitReason
 from webinars.models import Webinar
 
 
+class SeatPolicy(models.Model):
+    """How seats of one webinar are given; without a row each is given at once."""
+
+    webinar = models.OneToOneField(Webinar, models.CASCADE, related_name="seat_policy")
+    needs_approval = models.BooleanField(_("I read each registration first"), default=False)
+
+    def __str__(self) -> str:
+        return f"seats of {self.webinar}"
+
+
 class Registration(models.Model):
     """One person's seat in one webinar, held by name and e-mail address.
 
-    ``PENDING → CONFIRMED | DECLINED``, ``WAITLISTED → OFFERED → CONFIRMED``, ``CANCELLED`` from each.
+    ``PENDING → CONFIRMED | WAITLISTED | DECLINED``,
+    ``WAITLISTED → OFFERED → CONFIRMED``, ``CANCELLED`` from each.
     ``token`` opens the seat page; it travels by mail only, so its first use proves the address (``proven_at``).
     ``queued_at`` orders the waiting list, first come first served; a lapsed offer goes to its tail with a
     ``wait_reason``. An offered seat is held until ``offer_ends_at``; ``keep_by`` is until when an unproven seat
@@ -56,6 +67,8 @@ class Registration(models.Model):
     proven_at = models.DateTimeField(null=True, blank=True)
     joined_at = models.DateTimeField(null=True, blank=True)
     cancelled_at = models.DateTimeField(null=True, blank=True)
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decline_reason = models.CharField(_("reason"), max_length=500, blank=True)
     reminders_stopped_at = models.DateTimeField(null=True, blank=True)
     hour_reminder = models.BooleanField(_("remind me an hour before, too"), default=False)
     calendar_revision = models.PositiveSmallIntegerField(default=0, editable=False)

@@ -38,6 +38,12 @@ def known_source(code: str) -> str:
     return code if SOURCE.fullmatch(code) else ""
 
 
+def needs_approval(webinar: Webinar) -> bool:
+    """Say whether a host reads each registration before a seat is given."""
+    policy = getattr(webinar, "seat_policy", None)
+    return policy is not None and policy.needs_approval
+
+
 def email_key(email: str) -> str:
     """Return the form of an address under which it holds one seat, however it is typed."""
     return email.strip().lower()

@@ -2,7 +2,7 @@
 
 from django.dispatch import Signal
 
-registered = Signal()  # registration (confirmed or waitlisted)
+registered = Signal()  # registration (confirmed, waitlisted or pending)
 registered_again = Signal()  # registration: the same address asked once more, nothing changed
 seat_cancelled = Signal()  # registration
 seat_offered = Signal()  # registration

@@ -21,10 +21,15 @@ SEATED: Final = frozenset({SeatState.CONFIRMED, SeatState.OFFERED})
 
 SEAT_MOVES: Final[Mapping[str, Collection[str]]] = {
     SeatState.CONFIRMED: {SeatState.CANCELLED, SeatState.WAITLISTED},
-    SeatState.PENDING: {SeatState.CONFIRMED, SeatState.DECLINED, SeatState.CANCELLED},
+    SeatState.PENDING: {
+        SeatState.CONFIRMED,
+        SeatState.WAITLISTED,
+        SeatState.DECLINED,
+        SeatState.CANCELLED,
+    },
     SeatState.WAITLISTED: {SeatState.OFFERED, SeatState.CONFIRMED, SeatState.CANCELLED},
     SeatState.OFFERED: {SeatState.CONFIRMED, SeatState.WAITLISTED, SeatState.CANCELLED},
-    SeatState.CANCELLED: {SeatState.CONFIRMED, SeatState.WAITLISTED},
+    SeatState.CANCELLED: {SeatState.CONFIRMED, SeatState.WAITLISTED, SeatState.PENDING},
 }
 
 

@@ -17,7 +17,8 @@ from pages.forms import LostLinkForm, SeatCodeForm, SeatForm
 from pages.limits import limited
 from registrations import actions
 from registrations.models import Registration
-from registrations.rules import known_source
+from registrations.rules import known_source, needs_approval
+from registrations.states import SeatState
 from webinars.calendar import webinar_event, webinars_feed
 from webinars.models import Resource, Webinar
 
@@ -27,7 +28,12 @@ FEED_SIZE = 200
 
 
 def _webinar_or_404(request: HttpRequest, slug: str) -> Webinar:
-    webinar: Webinar | None = with_seats(Webinar.objects.visible_to(request.user)).filter(slug=slug).first()
+    webinar: Webinar | None = (
+        with_seats(Webinar.objects.visible_to(request.user))
+        .select_related("seat_policy")
+        .filter(slug=slug)
+        .first()
+    )
     if webinar is None:
         raise Http404
     return webinar
@@ -44,9 +50,11 @@ def _seat_form(request: HttpRequest, data: Any = None) -> SeatForm:
     return SeatForm(data, initial=initial)
 
 
-def _waits(webinar: Webinar) -> bool:
-    """Say whether a newcomer would get a place on the waiting list at this moment."""
-    return bool(Registration.objects.seats_left(webinar) == 0)
+def _what_is_given(webinar: Webinar) -> dict[str, bool]:
+    """Say what a newcomer would get at this moment: the host's attention, or a place on the waiting list."""
+    asks = webinar.takes_registrations and needs_approval(webinar)
+    is_full = not asks and webinar.takes_registrations and Registration.objects.seats_left(webinar) == 0
+    return {"asks": asks, "is_full": is_full}
 
 
 def _related(request: HttpRequest, webinar: Webinar) -> list[Any]:
@@ -71,7 +79,7 @@ def webinar(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "webinar": shown,
         "form": _seat_form(request) if shown.takes_registrations else None,
-        "is_full": shown.takes_registrations and _waits(shown),
+        **_what_is_given(shown),
         "presenters": shown.presenters.all(),
         "resources": Resource.objects.shown_with(shown, request.user),
         "publication_href": _recording_address(request, shown),
@@ -99,9 +107,16 @@ def register(request: HttpRequest, slug: str) -> HttpResponse:
             form.add_error(None, error.message)
         else:
             request.session[RECEIPT] = {"slug": slug, "email": seat.email, "place": seat.answer_position}
+            request.session[RECEIPT]["is_asked"] = seat.answer_state == SeatState.PENDING
             return HttpResponseRedirect(reverse("registered", args=[slug]))
-    context = {"webinar": shown, "form": form, "is_full": form is not None and _waits(shown)}
+    context = {"webinar": shown, "form": form, **_what_is_given(shown)}
     return render(request, "pages/register.html", context)
+
+
+def _heading(*, is_asked: bool, waits: bool) -> str:
+    if is_asked:
+        return _("The host reads your registration first")
+    return _("You are on the waiting list") if waits else _("Your seat is saved")
 
 
 @require_safe
@@ -110,11 +125,13 @@ def registered(request: HttpRequest, slug: str) -> HttpResponse:
     receipt = request.session.get(RECEIPT, {})
     is_own = receipt.get("slug") == slug
     place = receipt.get("place") if is_own else None
+    is_asked = is_own and receipt.get("is_asked", False)
     context = {
         "webinar": _webinar_or_404(request, slug),
         "email": receipt.get("email") if is_own else "",
         "place": place,
-        "heading": _("You are on the waiting list") if place else _("Your seat is saved"),
+        "is_asked": is_asked,
+        "heading": _heading(is_asked=is_asked, waits=bool(place)),
     }
     return render(request, "pages/registered.html", context)
 

@@ -1,9 +1,11 @@
 """The verbs of seats."""
 
+from registrations.actions.deciding import approve, choose_approval, decline
 from registrations.actions.errors import (
     CannotJoin,
     JoiningClosed,
     NoMeetingLink,
+    NoReason,
     NoSeat,
     NotYetOpen,
     RegistrationClosed,
@@ -23,16 +25,20 @@ __all__ = [
     "CannotJoin",
     "JoiningClosed",
     "NoMeetingLink",
+    "NoReason",
     "NoSeat",
     "NotYetOpen",
     "RegistrationClosed",
     "SeatError",
     "TooManyTries",
     "WebinarCancelled",
+    "approve",
     "cancel",
+    "choose_approval",
     "choose_mails",
     "choose_reminders",
     "held_news",
+    "decline",
     "join",
     "keep_back",
     "keep_seat",

@@ -30,6 +30,12 @@ class TooManyTries(RegistrationClosed):
     sentence = _("This address was used many times in the last hour. Please try again later.")
 
 
+class NoReason(SeatError):
+    """Nobody is declined without a word."""
+
+    sentence = _("Write a sentence for the person: it goes into the mail.")
+
+
 class CannotJoin(SeatError):
     """The meeting cannot be entered with this seat now."""
 

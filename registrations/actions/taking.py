@@ -12,7 +12,7 @@ from common.zones import zone_names
 from registrations.actions.errors import RegistrationClosed, TooManyTries
 from registrations.mails import note_time_told, post_seat_mail
 from registrations.models import Registration
-from registrations.rules import MOST_AROUND_ONE, email_key, known_source
+from registrations.rules import MOST_AROUND_ONE, email_key, known_source, needs_approval
 from registrations.signals import registered, registered_again, seat_cancelled, seat_freed
 from registrations.states import SEAT_MOVES, SEATED, SeatState, WaitReason
 from webinars.calendar import plain
@@ -47,6 +47,8 @@ def register(
     source: str = "",
 ) -> Registration:
     """Take a seat, or a place on the waiting list, and mail the link that opens it.
+
+    Where a host reads each registration first, the seat is pending and takes no room until it is approved.
 
     One transaction under the webinar's lock: capacity is never exceeded, the waiting list is in the order of
     registration, and the mail exists if and only if the seat does.
@@ -83,7 +85,9 @@ def register(
 
 
 def _for_newcomer(webinar: Webinar) -> tuple[SeatState, int | None]:
-    """Return what somebody who comes now gets: a seat, or which place on the waiting list."""
+    """Return what somebody who comes now gets: the host's attention, a seat, or which place on the list."""
+    if needs_approval(webinar):
+        return SeatState.PENDING, None
     if Registration.objects.seats_left(webinar) == 0:
         return SeatState.WAITLISTED, Registration.objects.filter(webinar=webinar).waiting().count() + 1
     return SeatState.CONFIRMED, None
@@ -105,13 +109,13 @@ def _seat_newly(seat: Registration, state: SeatState) -> None:
         seat.calendar_revision += 1
     seat.queued_at = timezone.now()
     seat.cancelled_at = seat.reminders_stopped_at = seat.offer_ends_at = seat.keep_by = None
-    seat.offers, seat.wait_reason = 0, WaitReason.NONE
+    seat.offers, seat.wait_reason, seat.decided_at = 0, WaitReason.NONE, None
     seat.save()
     note_time_told(seat)
     if state == SeatState.CONFIRMED:
         post_confirmation(seat)
     else:
-        post_seat_mail("seat_waitlisted", seat, news=f"waitlisted:{seat.calendar_revision}")
+        post_seat_mail(f"seat_{state}", seat, news=f"{state}:{seat.calendar_revision}")
     registered.send(sender=Registration, registration=seat)
 
 
@@ -139,7 +143,7 @@ def keep_seat(registration: Registration) -> Registration:
         confirm(seat)
     elif seat.state == SeatState.WAITLISTED:
         seat_freed.send(sender=Registration, webinar=seat.webinar)
-    return _copied(seat, registration)
+    return copied(seat, registration)
 
 
 def prove(seat: Registration) -> None:
@@ -170,7 +174,7 @@ def cancel(registration: Registration) -> Registration:
     """Give up a seat, an offer or a place on the list; the next one in line moves up. Again: nothing happens."""
     seat = locked_seat(registration)
     if SeatState.CANCELLED not in SEAT_MOVES.get(seat.state, ()):
-        return _copied(seat, registration)
+        return copied(seat, registration)
     had_seat, was_confirmed = seat.state in SEATED, seat.state == SeatState.CONFIRMED
     move(
         seat,
@@ -187,7 +191,7 @@ def cancel(registration: Registration) -> Registration:
     seat_cancelled.send(sender=Registration, registration=seat)
     if had_seat:
         seat_freed.send(sender=Registration, webinar=seat.webinar)
-    return _copied(seat, registration)
+    return copied(seat, registration)
 
 
 @transaction.atomic
@@ -196,7 +200,7 @@ def stop(registration: Registration) -> Registration:
     seat = locked_seat(registration)
     seat.reminders_stopped_at = seat.reminders_stopped_at or timezone.now()
     seat.save(update_fields=["reminders_stopped_at"])
-    return _copied(seat, registration)
+    return copied(seat, registration)
 
 
 @transaction.atomic
@@ -205,7 +209,7 @@ def choose_reminders(registration: Registration, *, hour: bool) -> Registration:
     seat = locked_seat(registration)
     seat.hour_reminder, seat.reminders_stopped_at = hour, None
     seat.save(update_fields=["hour_reminder", "reminders_stopped_at"])
-    return _copied(seat, registration)
+    return copied(seat, registration)
 
 
 def locked_seat(registration: Registration) -> Registration:
@@ -216,7 +220,7 @@ def locked_seat(registration: Registration) -> Registration:
     return seat
 
 
-def _copied(seat: Registration, registration: Registration) -> Registration:
+def copied(seat: Registration, registration: Registration) -> Registration:
     """Bring the caller's instance up to date."""
     for field in Registration._meta.concrete_fields:
         setattr(registration, field.attname, getattr(seat, field.attname))

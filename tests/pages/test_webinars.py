@@ -11,6 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 from community.models import Question
 from notifications.models import OutgoingMail
 from pages.unhurried import stamp
+from registrations import actions
 from registrations.models import Registration
 from tests.factories.archive import make_publication
 from tests.factories.members import make_host, make_member, make_person
@@ -251,3 +252,16 @@ def test_many_around_one_phone_say_so_in_the_form(client: Client) -> None:
 
     assert errors(refused) == ["Enter a number from 1 to 50"]
     assert Registration.objects.get().party == 12
+
+
+def test_where_the_host_reads_first_the_form_and_the_receipt_say_so(client: Client) -> None:
+    webinar = make_webinar()
+    actions.choose_approval(webinar, by=None, needed=True)
+
+    page = client.get(webinar.get_absolute_url())
+    response = client.post(f"/webinars/{webinar.slug}/register/", HAWA, follow=True)
+    actions.decline(Registration.objects.get(), by=None, reason="Midwives only")
+
+    assert "Ask for a seat" in main_text(page)
+    assert heading(response) == "The host reads your registration first"
+    assert "Midwives only" in main_text(client.get(Registration.objects.get().get_absolute_url()))

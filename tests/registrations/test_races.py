@@ -98,6 +98,19 @@ def test_two_workers_that_move_the_same_list_offer_each_seat_once() -> None:
     assert OutgoingMail.objects.filter(kind="seat_offered").count() == 2
 
 
+def test_hosts_who_approve_at_once_never_give_more_seats_than_there_are() -> None:
+    webinar = make_webinar(capacity=2)
+    pending = [make_seat(webinar, state=SeatState.PENDING) for _ in range(6)]
+
+    def approving(seat: Registration) -> Callable[[], object]:
+        return lambda: actions.approve(seat, by=None)
+
+    at_once([approving(seat) for seat in pending])
+
+    assert Registration.objects.seated().count() == 2
+    assert Registration.objects.waiting().count() == 4
+
+
 def test_without_the_lock_the_same_rush_overbooks(monkeypatch: pytest.MonkeyPatch) -> None:
     if connection.vendor == "sqlite":
         pytest.skip("SQLite lets one writer in at a time, so the race cannot be shown there")

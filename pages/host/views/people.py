@@ -1,14 +1,18 @@
 """The people of one webinar."""
 
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count, Q, Sum
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
 
 from pages.host.access import for_hosts, own_webinar
 from pages.host.people import people_csv, sources_of
+from registrations import actions
 from registrations.models import Registration
+from registrations.rules import needs_approval
 from registrations.states import SEATED, SeatState
 
 PAGE_SIZE = 100
@@ -28,6 +32,7 @@ def webinar_people(request: HttpRequest, slug: str) -> HttpResponse:
     page = paginator.get_page(request.GET.get("page"))
     counts = rows.order_by().aggregate(
         seated=Count("pk", filter=Q(state__in=SEATED)),
+        pending=Count("pk", filter=Q(state=SeatState.PENDING)),
         waiting=Count("pk", filter=Q(state=SeatState.WAITLISTED)),
         joined=Count("pk", filter=Q(joined_at__isnull=False)),
         around=Sum("party", filter=Q(state__in=SEATED), default=0),
@@ -38,6 +43,41 @@ def webinar_people(request: HttpRequest, slug: str) -> HttpResponse:
         "page_obj": page,
         "page_range": paginator.get_elided_page_range(page.number),
         "counts": counts,
+        "needs_approval": needs_approval(webinar),
+        "pending": rows.filter(state=SeatState.PENDING)[:PAGE_SIZE],
         "sources": sources_of(webinar),
     }
     return render(request, "pages/host/people.html", context)
+
+
+@require_POST
+@for_hosts
+def webinar_seats(request: HttpRequest, slug: str) -> HttpResponse:
+    """Choose how seats are given."""
+    webinar = own_webinar(request, slug)
+    needed = request.POST.get("needs_approval") == "yes"
+    actions.choose_approval(webinar, by=request.user, needed=needed)
+    if needed:
+        messages.success(request, _("You read each registration before a seat is given."))
+    else:
+        messages.success(request, _("Seats are given at once."))
+    return redirect("host_webinar_people", slug=slug)
+
+
+@require_POST
+@for_hosts
+def seat_decide(request: HttpRequest, slug: str, public_id: str) -> HttpResponse:
+    """Approve or decline one registration; one that was decided meanwhile stays as it is."""
+    seats = Registration.objects.filter(webinar=own_webinar(request, slug))
+    seat = get_object_or_404(seats, public_id=public_id)
+    try:
+        if request.POST.get("do") == "approve":
+            actions.approve(seat, by=request.user)
+        else:
+            actions.decline(seat, by=request.user, reason=request.POST.get("reason", ""))
+    except actions.SeatError as error:
+        messages.warning(request, error.message)
+    else:
+        said = {"name": seat.name, "state": seat.get_state_display()}
+        messages.success(request, _("%(name)s: %(state)s.") % said)
+    return redirect("host_webinar_people", slug=slug)

@@ -38,6 +38,7 @@ def addresses() -> dict[str, str]:
     arguments = {
         "host_webinar_move": [slug, "cancel"],
         "host_consent": [slug, "nobody"],
+        "host_seat_decide": [slug, "nobody"],
         "host_stage_retry": [rec, 0],
         "host_recording_decide": [rec, "withdraw"],
         "host_media": [rec, "nothing"],
@@ -94,6 +95,8 @@ def test_nothing_changes_by_reading(client: Client) -> None:
         "host_rerun",
         "host_captions",
         "host_consent",
+        "host_webinar_seats",
+        "host_seat_decide",
     ]
     assert {client.get(found[name]).status_code for name in acting} == {405}
 

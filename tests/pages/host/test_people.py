@@ -6,6 +6,8 @@ from django.test import Client
 from django.urls import reverse
 
 from pages.host.people import as_text, sources_of
+from registrations import actions
+from registrations.models import Registration
 from registrations.states import SeatState
 from tests.factories.members import make_host
 from tests.factories.registrations import make_seat
@@ -97,3 +99,42 @@ def test_without_words_in_links_there_is_nothing_to_count() -> None:
     make_seat(webinar)
 
     assert sources_of(webinar) == []
+
+
+def test_a_host_reads_registrations_first_and_answers_each(client: Client) -> None:
+    host = make_host()
+    webinar = make_webinar(host=host)
+    client.force_login(host)
+    client.post(reverse("host_webinar_seats", args=[webinar.slug]), {"needs_approval": "yes"})
+    hawa, musa = [
+        actions.register(webinar, name=name, email=f"{name}@example.org", note=f"I am {name}")
+        for name in ("Hawa", "Musa")
+    ]
+    page = reverse("host_webinar_people", args=[webinar.slug])
+
+    assert "Waiting for your answer" in main_text(client.get(page))
+    client.post(reverse("host_seat_decide", args=[webinar.slug, hawa.public_id]), {"do": "approve"})
+    address = reverse("host_seat_decide", args=[webinar.slug, musa.public_id])
+    empty = client.post(address, {"do": "decline", "reason": ""}, follow=True)
+    client.post(address, {"do": "decline", "reason": "Midwives only"})
+
+    assert b"Write a sentence for the person" in empty.content
+    assert list(Registration.objects.order_by("pk").values_list("state", "decline_reason")) == [
+        ("confirmed", ""),
+        ("declined", "Midwives only"),
+    ]
+    assert "Waiting for your answer" not in main_text(client.get(page))
+
+
+def test_another_host_decides_nothing(client: Client) -> None:
+    webinar = make_webinar(host=make_host())
+    seat = make_seat(webinar, state=SeatState.PENDING)
+    client.force_login(make_host())
+
+    answers = [
+        client.post(reverse("host_seat_decide", args=[webinar.slug, seat.public_id]), {"do": "approve"}),
+        client.post(reverse("host_webinar_seats", args=[webinar.slug]), {"needs_approval": "yes"}),
+    ]
+
+    seat.refresh_from_db()
+    assert ([answer.status_code for answer in answers], seat.state) == ([404, 404], "pending")
