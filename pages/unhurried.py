@@ -51,5 +51,7 @@ class Unhurried(Trap):
         return cleaned
 
     def _stamp_anew(self) -> None:
-        self.data = self.data.copy()
-        self.data[self.add_prefix("shown")] = stamp()
+        fields: Any = self.data
+        fields = fields.copy()
+        fields[self.add_prefix("shown")] = stamp()
+        self.data = fields

@@ -50,7 +50,8 @@ def sources_of(webinar: Webinar) -> list[dict[str, Any]]:
     if not seats.exclude(source="").exists():
         return []
     counted = {"registered": Count("pk"), "joined": Count("pk", filter=Q(joined_at__isnull=False))}
-    return list(seats.order_by().values("source").annotate(**counted).order_by("-registered", "source"))
+    rows: Any = seats.order_by().values("source")
+    return list(rows.annotate(**counted).order_by("-registered", "source"))
 
 
 def as_text(cell: str) -> str:
