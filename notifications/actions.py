@@ -12,11 +12,11 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from common.public_ids import public_id
+from common.public_ids import public_id, secret_token
 from common.states import IllegalMove, move
 from notifications import faults, stopping
 from notifications.messages import built
-from notifications.models import MailPlan, OutgoingMail, StoppedKind
+from notifications.models import CalendarFeed, MailPlan, OutgoingMail, StoppedKind
 from notifications.rendering import render
 from notifications.signals import mail_posted, thread_moved_on
 from notifications.states import MAIL_MOVES, MailState
@@ -290,3 +290,13 @@ def plan_mails(about: str, **chosen: object) -> MailPlan:
     """Choose which mails are wanted for a matter, by the fields of ``MailPlan``."""
     plan, _created = MailPlan.objects.update_or_create(about=about, defaults=chosen)
     return plan
+
+
+def renew_calendar_feed(member: Any) -> CalendarFeed:
+    """Make the secret address of a member's calendar; if there is one already, it ends."""
+    feed, _created = CalendarFeed.objects.update_or_create(member=member, defaults={"token": secret_token()})
+    return feed
+
+
+def close_calendar_feed(member: Any) -> None:
+    CalendarFeed.objects.filter(member=member).delete()

@@ -1,9 +1,10 @@
 """The outbox: mails written in the transaction of the change they tell of."""
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from common.public_ids import public_id
+from common.public_ids import public_id, secret_token
 from notifications.states import MailState
 
 
@@ -85,3 +86,14 @@ class MailPlan(models.Model):
 
     def __str__(self) -> str:
         return self.about
+
+
+class CalendarFeed(models.Model):
+    """The secret address under which a member's own seats are read by a calendar; a new ``token`` ends the old one."""
+
+    member = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="calendar_feed")
+    token = models.CharField(max_length=40, unique=True, default=secret_token)
+    made_at = models.DateTimeField(auto_now=True)
+
+    def __str__(self) -> str:
+        return f"calendar of {self.member}"

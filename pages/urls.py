@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from pages.feeds import RecordingsFeed
-from pages.views import about, account, community, files, home, recordings, search, seats, webinars
+from pages.views import about, account, calendars, community, files, home, recordings, search, seats, webinars
 
 webinar_urls: list[URLPattern | URLResolver] = [
     path("", home.webinars, name="webinars"),
@@ -42,6 +42,7 @@ community_urls: list[URLPattern | URLResolver] = [
 account_urls: list[URLPattern | URLResolver] = [
     path("", account.account, name="account"),
     path("seats/", account.account_seats, name="account_seats"),
+    path("calendar/", calendars.account_calendar, name="account_calendar"),
     path("profile/", account.account_profile, name="account_profile"),
 ]
 
@@ -52,6 +53,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("webinars/", include(webinar_urls)),
     path("s/<str:token>/", include(seat_urls)),
     path("recordings/", include(recording_urls)),
+    path("topics/<slug:slug>/calendar.ics", calendars.topic_calendar, name="topic_calendar"),
+    path("calendar/<str:token>.ics", calendars.seats_calendar, name="seats_calendar"),
     path("topics/<slug:slug>/", home.topic, name="topic"),
     path("people/<slug:slug>/", home.person, name="person"),
     path("people/<slug:slug>/write/", community.write, name="write"),

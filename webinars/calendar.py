@@ -39,6 +39,10 @@ class Attendee(Protocol):
     def get_absolute_url(self) -> str: ...
 
 
+class SeatInWebinar(Attendee, Protocol):
+    webinar: Webinar
+
+
 def webinar_event(webinar: Webinar, *, method: Method, attendee: Attendee | None = None) -> bytes:
     """Return a calendar of one event, its time in the webinar's own zone with that zone's rules.
 
@@ -52,16 +56,24 @@ def webinar_event(webinar: Webinar, *, method: Method, attendee: Attendee | None
     return bytes(calendar.to_ical())
 
 
-def webinars_feed(webinars: Iterable[Webinar]) -> bytes:
+def webinars_feed(webinars: Iterable[Webinar], *, name: str = "") -> bytes:
     """Return the calendar that people subscribe to; it names no attendee and keeps what was cancelled, marked so."""
-    rows = list(webinars)
+    return _feed([(row, None) for row in webinars], name)
+
+
+def seats_feed(seats: Iterable[SeatInWebinar], *, name: str) -> bytes:
+    """Return the calendar of one person's seats, each leading to its own page."""
+    return _feed([(seat.webinar, seat) for seat in seats], name)
+
+
+def _feed(rows: list[tuple[Webinar, Attendee | None]], name: str) -> bytes:
     calendar = _calendar("PUBLISH")
-    calendar.calendar_name = settings.SITE_NAME
+    calendar.calendar_name = name or settings.SITE_NAME
     calendar.refresh_interval = FEED_REFRESH
     calendar.add("X-PUBLISHED-TTL", "PT6H")
-    _add_zones(calendar, rows)
-    for row in rows:
-        calendar.add_component(_event(row, method="PUBLISH", attendee=None))
+    _add_zones(calendar, [webinar for webinar, _attendee in rows])
+    for webinar, attendee in rows:
+        calendar.add_component(_event(webinar, method="PUBLISH", attendee=attendee))
     return bytes(calendar.to_ical())
 
 

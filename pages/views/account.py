@@ -5,9 +5,11 @@ from django.contrib.auth.decorators import login_required
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from notifications.models import CalendarFeed
 from pages.forms import ProfileForm
 from registrations.models import Registration
 from webinars.models import Webinar
@@ -32,7 +34,9 @@ def account(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_safe
 def account_seats(request: HttpRequest) -> HttpResponse:
-    return render(request, "pages/account_seats.html", {"seats": own_seats(request)})
+    feed = CalendarFeed.objects.filter(member=request.user.pk).first()
+    url = request.build_absolute_uri(reverse("seats_calendar", args=[feed.token])) if feed else ""
+    return render(request, "pages/account_seats.html", {"seats": own_seats(request), "feed_url": url})
 
 
 @login_required

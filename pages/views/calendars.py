@@ -1,0 +1,59 @@
+"""Calendars that people subscribe to: of a topic, and of a member's own seats."""
+
+from typing import Final
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from notifications.actions import close_calendar_feed, renew_calendar_feed
+from notifications.models import CalendarFeed
+from registrations.models import Registration
+from registrations.states import SeatState
+from webinars.calendar import seats_feed, webinars_feed
+from webinars.models import Topic, Webinar
+
+FEED_SIZE: Final = 500
+
+
+def _answer(content: bytes, name: str) -> HttpResponse:
+    headers = {"Content-Disposition": f'inline; filename="{name}.ics"'}
+    return HttpResponse(content, content_type="text/calendar; charset=utf-8", headers=headers)
+
+
+@require_safe
+def topic_calendar(request: HttpRequest, slug: str) -> HttpResponse:
+    """Answer the public webinars of one topic, past ones too, so that nothing vanishes."""
+    topic = get_object_or_404(Topic, slug=slug)
+    public = Webinar.objects.visible_to(AnonymousUser()).filter(topics=topic).order_by("-starts_at")
+    return _answer(webinars_feed(public[:FEED_SIZE], name=topic.name), topic.slug)
+
+
+@require_safe
+def seats_calendar(request: HttpRequest, token: str) -> HttpResponse:
+    """Answer the seats of whoever's secret address this is. It names nobody and opens each seat."""
+    feed = get_object_or_404(
+        CalendarFeed.objects.select_related("member"), token=token, member__is_active=True
+    )
+    own = Registration.objects.of_member(feed.member).filter(state=SeatState.CONFIRMED)
+    rows = own.select_related("webinar").order_by("-webinar__starts_at", "-pk")[:FEED_SIZE]
+    answer = _answer(seats_feed(rows, name=_("My seats")), "seats")
+    answer["Cache-Control"] = "private, no-store"
+    return answer
+
+
+@login_required
+@require_POST
+def account_calendar(request: HttpRequest) -> HttpResponse:
+    """Make the secret address of the member's calendar, replace it, or end it."""
+    if request.POST.get("do") == "end":
+        close_calendar_feed(request.user)
+        messages.success(request, _("Your calendar link does not work any more."))
+    else:
+        renew_calendar_feed(request.user)
+        messages.success(request, _("Your calendar link is ready. An earlier one does not work any more."))
+    return redirect("account_seats")
