@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from pages.feeds import RecordingsFeed
-from pages.views import about, account, calendars, community, files, home, recordings, search, seats, webinars
+from pages.views import about, account, calendars, community, files, home, recordings, search, seats, series, webinars
 
 webinar_urls: list[URLPattern | URLResolver] = [
     path("", home.webinars, name="webinars"),
@@ -55,6 +55,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("recordings/", include(recording_urls)),
     path("topics/<slug:slug>/calendar.ics", calendars.topic_calendar, name="topic_calendar"),
     path("calendar/<str:token>.ics", calendars.seats_calendar, name="seats_calendar"),
+    path("series/<slug:slug>/", series.series, name="series"),
+    path("series/<slug:slug>/calendar.ics", series.series_calendar, name="series_calendar"),
     path("topics/<slug:slug>/", home.topic, name="topic"),
     path("people/<slug:slug>/", home.person, name="person"),
     path("people/<slug:slug>/write/", community.write, name="write"),

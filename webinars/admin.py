@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from common.admin import LookOnly
-from webinars.models import Presenter, Resource, Topic, Webinar, WebinarHost
+from webinars.models import Presenter, Resource, Series, Topic, Webinar, WebinarHost
 
 
 @admin.register(Topic)
@@ -46,3 +46,9 @@ class ResourceAdmin(LookOnly):
     list_filter = ("after_only",)
     list_select_related = ("webinar",)
     search_fields = ("title", "webinar__title", "public_id")
+
+
+@admin.register(Series)
+class SeriesAdmin(LookOnly):
+    list_display = ("title", "slug", "rule", "starts_at", "time_zone")
+    search_fields = ("title", "slug")

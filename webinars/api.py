@@ -90,6 +90,7 @@ class WebinarOut(serializers.ModelSerializer[Webinar]):
 
     topics = serializers.SlugRelatedField(slug_field="name", many=True, read_only=True)
     presenters = PresenterOut(many=True, read_only=True)
+    series = serializers.SlugRelatedField(slug_field="slug", read_only=True, allow_null=True)
     url = serializers.SerializerMethodField()
     calendar_url = serializers.SerializerMethodField()
     join_url = serializers.SerializerMethodField()
@@ -101,7 +102,7 @@ class WebinarOut(serializers.ModelSerializer[Webinar]):
         fields = (
             "slug", "state", "title", "summary", "description", "starts_at", "ends_at", "duration_minutes",
             "time_zone", "language", "capacity", "provider", "topics", "presenters", "url", "calendar_url",
-            "join_url", "hosts", "resources",
+            "join_url", "hosts", "resources", "series",
         )  # fmt: skip
 
     def get_url(self, webinar: Webinar) -> str:
@@ -187,7 +188,9 @@ def shown(request: Request) -> Callable[[Iterable[Webinar]], list[Any]]:
 
 
 def with_parts(webinars: QuerySet[Webinar]) -> QuerySet[Webinar]:
-    return webinars.prefetch_related("topics", "presenters__person", "host_rows__member")
+    return webinars.select_related("series").prefetch_related(
+        "topics", "presenters__person", "host_rows__member"
+    )
 
 
 def webinar_for(request: Request, slug: str) -> Webinar:

@@ -33,6 +33,31 @@ class Topic(models.Model):
         return reverse("topic", args=[self.slug])
 
 
+class Series(models.Model):
+    """Webinars that come back at the same hour on the host's clock, each a webinar of its own.
+
+    ``rule`` is the RRULE (RFC 5545) that made them, from ``starts_at`` on the clock of ``time_zone``; a webinar
+    that was moved afterwards keeps its new hour.
+    """
+
+    slug = models.SlugField(max_length=80, unique=True)
+    title = models.CharField(_("title"), max_length=160)
+    rule = models.CharField(_("rule"), max_length=120)
+    starts_at = models.DateTimeField(_("starts at"))
+    time_zone = models.CharField(_("time zone"), max_length=60)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ("pk",)
+        verbose_name_plural = "series"
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("series", args=[self.slug])
+
+
 class Webinar(models.Model):
     """An hour that people spend together, and the name under which its recording is kept.
 
@@ -59,6 +84,9 @@ class Webinar(models.Model):
     )
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     sequence = models.PositiveIntegerField(default=0, editable=False)
+    series = models.ForeignKey(
+        Series, models.SET_NULL, null=True, blank=True, editable=False, related_name="webinars"
+    )
     topics = models.ManyToManyField(Topic, blank=True, related_name="webinars")
     hosts = models.ManyToManyField(
         settings.AUTH_USER_MODEL, through="WebinarHost", related_name="hosted_webinars"

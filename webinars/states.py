@@ -21,6 +21,22 @@ class HostRole(models.TextChoices):
     COHOST = "cohost", _("co-host")
 
 
+class Every(models.TextChoices):
+    """How often the webinars of a series come."""
+
+    WEEK = "week", _("every week")
+    FORTNIGHT = "fortnight", _("every second week")
+    MONTH = "month", _("every month, on the same weekday")
+
+
+class Scope(models.TextChoices):
+    """Which webinars of a series a change is meant for. Those that are over never change with another."""
+
+    ONE = "one", _("this one only")
+    FOLLOWING = "following", _("this one and those after it")
+    ALL = "all", _("all that are still to come")
+
+
 # A past webinar, added for its recording, goes from draft to ended and is never open for registration.
 WEBINAR_MOVES: Final = {
     WebinarState.DRAFT: {WebinarState.SCHEDULED, WebinarState.ENDED, WebinarState.CANCELLED},

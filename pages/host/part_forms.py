@@ -1,4 +1,4 @@
-"""The forms for a webinar's parts: who runs it, its files, and what another one takes over."""
+"""The forms for a webinar's parts: who runs it, its files, when it comes back, and more."""
 
 import datetime as dt
 from typing import Any
@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from webinars.actions.resources import KINDS
+from webinars.actions.series import MAX_WEBINARS
 from webinars.local_time import instant
 from webinars.models import Webinar
-from webinars.states import HostRole
+from webinars.states import Every, HostRole, Scope
 
 
 class HostForm(forms.Form):
@@ -109,3 +110,49 @@ def day_after(webinar: Webinar) -> dt.date:
     day = webinar.starts_at.astimezone(webinar.zone).date()
     today = timezone.now().astimezone(webinar.zone).date()
     return day + dt.timedelta(weeks=max(0, (today - day).days // 7) + 1)
+
+
+class RepeatForm(forms.Form):
+    every = forms.ChoiceField(
+        label=gettext_lazy("How often"),
+        choices=Every.choices,
+        initial=Every.WEEK,
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Choose how often")},
+    )
+    count = forms.IntegerField(
+        label=gettext_lazy("How many in all"),
+        min_value=2,
+        max_value=MAX_WEBINARS,
+        initial=4,
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+        error_messages={
+            "required": gettext_lazy("Enter how many, such as 4"),
+            "invalid": gettext_lazy("Enter a whole number, such as 4"),
+            "min_value": gettext_lazy("Enter 2 or more"),
+            "max_value": gettext_lazy("Enter at most 52"),
+        },
+    )
+    title = forms.CharField(
+        label=gettext_lazy("Title of the series"),
+        max_length=160,
+        required=False,
+        help_text=gettext_lazy("Empty: the title of this webinar."),
+        error_messages={"max_length": gettext_lazy("Use at most 160 letters for the title")},
+    )
+
+
+class ScopeForm(forms.Form):
+    """Which webinars of a series a change is meant for."""
+
+    scope = forms.ChoiceField(
+        label=gettext_lazy("This webinar is part of a series. Change"),
+        choices=Scope.choices,
+        initial=Scope.ONE,
+        required=False,
+        widget=forms.RadioSelect,
+    )
+
+    @property
+    def chosen(self) -> Scope:
+        return Scope(self.cleaned_data["scope"] or Scope.ONE) if self.is_valid() else Scope.ONE

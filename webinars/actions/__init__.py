@@ -26,6 +26,7 @@ from webinars.actions.planning import (
 )
 from webinars.actions.presenters import PresenterSpec, set_presenters, set_topics, topic_named
 from webinars.actions.resources import add_resource, remove_resource
+from webinars.actions.series import change_series, make_series
 
 __all__ = [
     "BadResource",
@@ -41,11 +42,13 @@ __all__ = [
     "add_past_webinar",
     "add_resource",
     "cancel_webinar",
+    "change_series",
     "change_webinar",
     "clone_webinar",
     "create_webinar",
     "end_webinar",
     "keep_time",
+    "make_series",
     "plan_webinar",
     "record_consent",
     "remove_host",

@@ -28,6 +28,7 @@ from pages.host.forms import (
     presenters_of,
     specs_of,
 )
+from pages.host.part_forms import ScopeForm
 from pages.host.people import seats_of, seats_taken
 from pages.host.progress import publication_of, publishing_state, recordings_of
 from webinars import actions
@@ -79,6 +80,7 @@ def _form_page(
             "known_topics": Topic.objects.all()[:KNOWN_TOPICS],
             "times": _times(_value(form, "date"), _value(form, "time"), _value(form, "time_zone")),
             "will": _what_happens(webinar, is_past=form.is_past),
+            "scope": ScopeForm(request.POST or None) if webinar and webinar.series_id else None,
             "is_draft": webinar is None or webinar.state == WebinarState.DRAFT,
             **context,
         },
@@ -241,7 +243,8 @@ def _change(
     request: HttpRequest, webinar: Webinar, form: WebinarForm, rows: BaseFormSet[PresenterForm]
 ) -> None:
     values = {**form.changes(), "presenters": specs_of(rows)}
-    actions.change_webinar(webinar, by=request.user, seats_taken=seats_taken, **values)
+    scope = ScopeForm(request.POST).chosen
+    actions.change_series(webinar, by=request.user, scope=scope, seats_taken=seats_taken, **values)
     if webinar.state == WebinarState.DRAFT and request.POST.get("do") == "schedule":
         actions.schedule_webinar(webinar, by=request.user)
         messages.success(request, _("The page is open for registration."))
