@@ -5,7 +5,7 @@ from typing import Any
 from django.dispatch import receiver
 
 from archive.models import Publication
-from archive.signals import publication_withdrawn, webinar_published
+from archive.signals import publication_hidden, publication_withdrawn, webinar_published
 from common.tasks import enqueue_on_commit
 from transcripts.models import Transcript
 from transcripts.signals import transcript_approved, transcript_changed, transcript_written
@@ -22,6 +22,12 @@ def index_when_published_or_withdrawn(publication: Publication, **_kwargs: Any) 
 @receiver(webinar_published)
 def tell_registrants_when_published(publication: Publication, **_kwargs: Any) -> None:
     enqueue_on_commit("archive.tasks.tell_registrants", publication.pk)
+
+
+@receiver(publication_hidden)
+@receiver(publication_withdrawn)
+def take_news_back_when_taken_down(publication: Publication, **_kwargs: Any) -> None:
+    enqueue_on_commit("archive.tasks.take_news_back", publication.pk)
 
 
 @receiver(transcript_written)

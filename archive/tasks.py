@@ -2,7 +2,8 @@
 
 from archive import actions
 from archive.models import Publication
-from registrations.actions import tell_recording_ready
+from archive.states import PublicationState
+from registrations.actions import take_recording_news_back, tell_recording_ready
 from transcripts.models import Transcript
 
 
@@ -44,6 +45,13 @@ def tell_registrants(publication_id: int) -> None:
     publication = Publication.objects.published().filter(pk=publication_id).select_related("webinar").first()
     if publication:
         tell_recording_ready(publication.webinar, publication.get_absolute_url())
+
+
+def take_news_back(publication_id: int) -> None:
+    """Do not announce a recording that was taken down before the mails had left."""
+    publication = Publication.objects.filter(pk=publication_id).select_related("webinar").first()
+    if publication and publication.state != PublicationState.PUBLISHED:
+        take_recording_news_back(publication.webinar)
 
 
 def index_what_is_out_of_date() -> None:

@@ -131,6 +131,12 @@ def withhold_mails(about: str, kind: str) -> int:
     return sum(_moved(mail, MailState.DROPPED, error="a host kept it back") for mail in held)
 
 
+def forget_held(about: str, kind: str) -> int:
+    """Take held mails out of the outbox as if never posted, so that they can be posted again; return how many."""
+    count, _rows = held_mails(about, kind).delete()
+    return count
+
+
 class Try(Enum):
     """How one try to send a mail went."""
 

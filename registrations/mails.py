@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from notifications.actions import post_mail
+from notifications.actions import plan_of, post_mail
 from notifications.models import OutgoingMail
 from notifications.rendering import Words, render, site_url
 from registrations.models import Registration
@@ -91,7 +91,7 @@ def _stop_url(seat: Registration) -> str:
 def previewed(kind: str, webinar: Webinar, *, language: str = "", time_zone: str = "") -> Words:
     """Return the mail as somebody with that language and zone would get it now; nothing is written or sent."""
     seat = Registration(webinar=webinar, name=str(SAMPLE_NAME), email=SAMPLE_ADDRESS, token=SAMPLE_TOKEN)
-    now = timezone.now()
+    plan, now = plan_of(about(webinar)), timezone.now()
     samples = {
         "name": seat.name,
         "recipient": seat.email,
@@ -101,7 +101,7 @@ def previewed(kind: str, webinar: Webinar, *, language: str = "", time_zone: str
         "recording_url": site_url(reverse("recording", args=[webinar.slug])),
         "webinars_url": site_url(reverse("webinars")),
         "position": 1,
-        "is_only_reminder": True,
+        "is_only_reminder": not (plan.week or plan.hour),
     }
     return render(kind, context=_shown(seat, samples), language=language, time_zone=time_zone)
 

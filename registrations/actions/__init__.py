@@ -14,7 +14,7 @@ from registrations.actions.errors import (
     WebinarCancelled,
 )
 from registrations.actions.finding import lost_link, seat_by_code
-from registrations.actions.holding import held_news, keep_back
+from registrations.actions.holding import held_news, keep_back, take_recording_news_back
 from registrations.actions.joining import join
 from registrations.actions.reminding import choose_mails, mail_plan, planned_reminders, remind
 from registrations.actions.taking import cancel, choose_reminders, keep_seat, register, stop
@@ -51,6 +51,7 @@ __all__ = [
     "remind",
     "seat_by_code",
     "stop",
+    "take_recording_news_back",
     "tell_change",
     "tell_changes",
     "tell_recording_ready",

@@ -84,3 +84,8 @@ def keep_back(webinar: Webinar, *, by: Any, kind: str) -> int:
         return 0
     times = {"told_starts_at": webinar.starts_at, "told_ends_at": webinar.ends_at}
     return untold_of_time(webinar).update(**times)
+
+
+def take_recording_news_back(webinar: Webinar) -> int:
+    """Forget the held news of a recording that is not to be seen now; once it is published again, it is told anew."""
+    return outbox.forget_held(about(webinar), READY)

@@ -8,10 +8,12 @@ from django_q.models import OrmQ
 from archive import actions, tasks
 from archive.models import IndexedText, Publication, SearchPage, SearchSection, SearchTerm
 from archive.search import search_archive
+from archive.states import PublicationState
 from notifications.models import OutgoingMail
 from registrations.models import Registration
 from registrations.states import SeatState
 from tests.factories.archive import make_publication, make_ready_webinar, make_spoken_text
+from tests.factories.registrations import make_seat
 from transcripts.models import Segment, Transcript
 from transcripts.signals import transcript_approved, transcript_changed, transcript_written
 from transcripts.states import TranscriptState
@@ -54,6 +56,7 @@ def test_each_piece_of_news_asks_for_its_job(
         ("archive.tasks.index_publication", (publication.pk,)),
         ("archive.tasks.tell_registrants", (publication.pk,)),
         ("archive.tasks.index_publication", (publication.pk,)),
+        ("archive.tasks.take_news_back", (publication.pk,)),
         ("archive.tasks.withhold_text", (text.pk,)),
         ("archive.tasks.index_transcript", (text.pk,)),
         ("archive.tasks.add_text", (text.pk,)),
@@ -137,6 +140,23 @@ def test_everyone_with_a_seat_is_told_once_where_the_recording_is(publication: P
     assert f"{settings.SITE_URL}/recordings/village-committees/" in mail.text
 
 
+def test_a_recording_withdrawn_before_the_news_left_is_not_announced_until_it_is_published_again(
+    publication: Publication,
+) -> None:
+    make_seat(publication.webinar)
+    tasks.tell_registrants(publication.pk)
+    tasks.take_news_back(publication.pk)
+    while_published = OutgoingMail.objects.count()
+    actions.withdraw(publication, by=None)
+
+    tasks.take_news_back(publication.pk)
+    after = OutgoingMail.objects.count()
+    Publication.objects.update(state=PublicationState.PUBLISHED)
+    tasks.tell_registrants(publication.pk)
+
+    assert (while_published, after, OutgoingMail.objects.count()) == (1, 0, 1)
+
+
 def test_nobody_is_told_of_what_is_hidden(publication: Publication) -> None:
     actions.hide(publication, by=None)
 
@@ -152,6 +172,7 @@ def test_jobs_for_rows_that_are_gone_do_nothing() -> None:
     tasks.add_text(1)
     tasks.withhold_text(1)
     tasks.tell_registrants(1)
+    tasks.take_news_back(1)
 
 
 def test_what_is_out_of_date_is_indexed_again(publication: Publication) -> None:
