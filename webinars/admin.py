@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from common.admin import LookOnly
-from webinars.models import Presenter, Resource, Series, Topic, Webinar, WebinarHost
+from webinars.models import AgendaItem, Presenter, Resource, Series, Topic, Webinar, WebinarHost
 
 
 @admin.register(Topic)
@@ -52,3 +52,10 @@ class ResourceAdmin(LookOnly):
 class SeriesAdmin(LookOnly):
     list_display = ("title", "slug", "rule", "starts_at", "time_zone")
     search_fields = ("title", "slug")
+
+
+@admin.register(AgendaItem)
+class AgendaItemAdmin(LookOnly):
+    list_display = ("webinar", "position", "minutes", "title")
+    list_select_related = ("webinar",)
+    search_fields = ("title", "webinar__title")

@@ -23,7 +23,7 @@ from members.models import Person
 from providers.base import BadMeetingLink
 from providers.link.provider import checked_link
 from webinars import actions
-from webinars.models import Presenter, Resource, Topic, Webinar
+from webinars.models import AgendaItem, Presenter, Resource, Topic, Webinar
 from webinars.rules import may_host
 from webinars.states import HostRole, WebinarState
 
@@ -75,6 +75,12 @@ class HostOut(serializers.Serializer[Any]):
     role = serializers.ChoiceField(choices=HostRole.choices)
 
 
+class AgendaItemOut(serializers.ModelSerializer[AgendaItem]):
+    class Meta:
+        model = AgendaItem
+        fields = ("minutes", "title")
+
+
 class ResourceOut(serializers.Serializer[Any]):
     title = serializers.CharField()
     content_type = serializers.CharField()
@@ -90,6 +96,7 @@ class WebinarOut(serializers.ModelSerializer[Webinar]):
 
     topics = serializers.SlugRelatedField(slug_field="name", many=True, read_only=True)
     presenters = PresenterOut(many=True, read_only=True)
+    agenda = AgendaItemOut(many=True, read_only=True)
     series = serializers.SlugRelatedField(slug_field="slug", read_only=True, allow_null=True)
     url = serializers.SerializerMethodField()
     calendar_url = serializers.SerializerMethodField()
@@ -102,7 +109,7 @@ class WebinarOut(serializers.ModelSerializer[Webinar]):
         fields = (
             "slug", "state", "title", "summary", "description", "starts_at", "ends_at", "duration_minutes",
             "time_zone", "language", "capacity", "provider", "topics", "presenters", "url", "calendar_url",
-            "join_url", "hosts", "resources", "series",
+            "join_url", "hosts", "resources", "series", "agenda",
         )  # fmt: skip
 
     def get_url(self, webinar: Webinar) -> str:
@@ -189,7 +196,7 @@ def shown(request: Request) -> Callable[[Iterable[Webinar]], list[Any]]:
 
 def with_parts(webinars: QuerySet[Webinar]) -> QuerySet[Webinar]:
     return webinars.select_related("series").prefetch_related(
-        "topics", "presenters__person", "host_rows__member"
+        "topics", "presenters__person", "host_rows__member", "agenda"
     )
 
 

@@ -127,6 +127,14 @@ class Webinar(models.Model):
     def zone(self) -> zoneinfo.ZoneInfo:
         return zoneinfo.ZoneInfo(self.time_zone)
 
+    def timed_agenda(self) -> list[tuple[dt.datetime, "AgendaItem"]]:
+        """Return each part of the agenda with the instant at which it begins."""
+        timed, at = [], self.starts_at
+        for item in self.agenda.all():
+            timed.append((at, item))
+            at += dt.timedelta(minutes=item.minutes)
+        return timed
+
     @property
     def is_over(self) -> bool:
         return self.state == WebinarState.ENDED or self.ends_at <= timezone.now()
@@ -174,6 +182,24 @@ class Presenter(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person} in {self.webinar}"
+
+
+class AgendaItem(models.Model):
+    """A part of a webinar, as long as it is planned to take."""
+
+    webinar = models.ForeignKey(Webinar, models.CASCADE, related_name="agenda")
+    position = models.PositiveSmallIntegerField()
+    minutes = models.PositiveSmallIntegerField(_("minutes"))
+    title = models.CharField(_("what happens"), max_length=160)
+
+    class Meta:
+        ordering = ("position", "pk")
+        constraints = (
+            models.CheckConstraint(condition=models.Q(minutes__gte=1), name="agenda_item_has_length"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.minutes} {self.title}"
 
 
 class Resource(models.Model):

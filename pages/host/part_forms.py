@@ -1,18 +1,22 @@
-"""The forms for a webinar's parts: who runs it, its files, when it comes back, and more."""
+"""The forms for a webinar's parts: who runs it, its agenda and files, when it comes back, and more."""
 
 import datetime as dt
-from typing import Any
+import re
+from typing import Any, Final
 
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from webinars.actions import AgendaSpec
 from webinars.actions.resources import KINDS
 from webinars.actions.series import MAX_WEBINARS
 from webinars.local_time import instant
 from webinars.models import Webinar
 from webinars.states import Every, HostRole, Scope
+
+AGENDA_LINE: Final = re.compile(r"(\d{1,3})\s*(?:min(?:ute)?s?\b\.?)?\s*[-–:]?\s*(\S.*)", re.IGNORECASE)
 
 
 class HostForm(forms.Form):
@@ -77,6 +81,7 @@ class CopyForm(forms.Form):
             ("topics", gettext_lazy("The topics")),
             ("language", gettext_lazy("The language")),
             ("seats", gettext_lazy("The number of seats")),
+            ("agenda", gettext_lazy("The agenda")),
             ("hosts", gettext_lazy("The other hosts")),
             ("link", gettext_lazy("The link to the meeting")),
         ],
@@ -156,3 +161,36 @@ class ScopeForm(forms.Form):
     @property
     def chosen(self) -> Scope:
         return Scope(self.cleaned_data["scope"] or Scope.ONE) if self.is_valid() else Scope.ONE
+
+
+class AgendaForm(forms.Form):
+    """The agenda as lines of text: minutes first, then what happens."""
+
+    lines = forms.CharField(
+        label=gettext_lazy("One line for each part, its minutes first"),
+        required=False,
+        max_length=6000,
+        widget=forms.Textarea(
+            attrs={"rows": 8, "placeholder": "10 Karibu\n30 Cash, kin and care\n20 Questions"}
+        ),
+    )
+
+    def clean_lines(self) -> list[AgendaSpec]:
+        items = []
+        for number, line in enumerate(self.cleaned_data["lines"].splitlines(), start=1):
+            if not line.strip():
+                continue
+            match = AGENDA_LINE.fullmatch(line.strip())
+            where = {"n": number}
+            if match is None or not int(match[1]):
+                raise forms.ValidationError(
+                    _("Line %(n)d: begin with the minutes, such as “10 Welcome”") % where
+                )
+            if len(match[2]) > 160:  # noqa: PLR2004
+                raise forms.ValidationError(_("Line %(n)d: use at most 160 letters") % where)
+            items.append(AgendaSpec(int(match[1]), match[2]))
+        return items
+
+
+def agenda_lines(webinar: Webinar) -> str:
+    return "\n".join(str(item) for item in webinar.agenda.all())

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from pages.host.views import (
+    agenda,
     copies,
     desk,
     figures,
@@ -27,6 +28,7 @@ webinar_urls: list[URLPattern | URLResolver] = [
     path("<slug:slug>/", webinars.webinar, name="host_webinar"),
     path("<slug:slug>/edit/", webinars.webinar_edit, name="host_webinar_edit"),
     path("<slug:slug>/people/", people.webinar_people, name="host_webinar_people"),
+    path("<slug:slug>/agenda/", agenda.webinar_agenda, name="host_webinar_agenda"),
     path("<slug:slug>/copy/", copies.webinar_copy, name="host_webinar_copy"),
     path("<slug:slug>/files/", files.webinar_files, name="host_webinar_files"),
     path("<slug:slug>/files/remove/", files.webinar_file_remove, name="host_webinar_file_remove"),

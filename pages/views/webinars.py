@@ -81,6 +81,7 @@ def webinar(request: HttpRequest, slug: str) -> HttpResponse:
         "form": _seat_form(request) if shown.takes_registrations else None,
         **_what_is_given(shown),
         "presenters": shown.presenters.all(),
+        "agenda": shown.timed_agenda(),
         "resources": Resource.objects.shown_with(shown, request.user),
         "publication_href": _recording_address(request, shown),
         "cards": _related(request, shown),

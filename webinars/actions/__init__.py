@@ -1,8 +1,10 @@
 """The verbs of webinars."""
 
+from webinars.actions.agenda import AgendaSpec, set_agenda
 from webinars.actions.cloning import clone_webinar
 from webinars.actions.consent import record_consent, withdraw_consent
 from webinars.actions.errors import (
+    BadAgenda,
     BadResource,
     CapacityBelowSeats,
     LastHost,
@@ -29,6 +31,8 @@ from webinars.actions.resources import add_resource, remove_resource
 from webinars.actions.series import change_series, make_series
 
 __all__ = [
+    "AgendaSpec",
+    "BadAgenda",
     "BadResource",
     "CapacityBelowSeats",
     "LastHost",
@@ -54,6 +58,7 @@ __all__ = [
     "remove_host",
     "remove_resource",
     "schedule_webinar",
+    "set_agenda",
     "set_presenters",
     "set_topics",
     "start_webinar",

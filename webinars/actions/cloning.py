@@ -10,7 +10,7 @@ from common.audit import record
 from webinars.actions.permits import permit
 from webinars.actions.planning import create_webinar
 from webinars.actions.presenters import PresenterSpec
-from webinars.models import Webinar, WebinarHost
+from webinars.models import AgendaItem, Webinar, WebinarHost
 
 
 @transaction.atomic
@@ -54,11 +54,21 @@ def _copy_hosts(webinar: Webinar, clone: Webinar) -> None:
     )
 
 
+def _copy_agenda(webinar: Webinar, clone: Webinar) -> None:
+    AgendaItem.objects.bulk_create(
+        AgendaItem(webinar=clone, position=row.position, minutes=row.minutes, title=row.title)
+        for row in webinar.agenda.all()
+    )
+
+
 FIELDS_OF: Final[dict[str, tuple[str, ...]]] = {
     "text": ("summary", "description"),
     "seats": ("capacity",),
     "link": ("provider", "join_url"),
     "language": ("language",),
 }
-COPIES: Final[dict[str, Callable[[Webinar, Webinar], None]]] = {"hosts": _copy_hosts}
+COPIES: Final[dict[str, Callable[[Webinar, Webinar], None]]] = {
+    "hosts": _copy_hosts,
+    "agenda": _copy_agenda,
+}
 PARTS: Final = (*FIELDS_OF, "presenters", "topics", *COPIES)

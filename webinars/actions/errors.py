@@ -35,3 +35,7 @@ class LastHost(NotPossible):
 
 class BadResource(NotPossible):
     """A file that is not one of the kinds that are kept, too large, empty, or one too many."""
+
+
+class BadAgenda(NotPossible):
+    """Parts that are too many, or take longer than their webinar."""

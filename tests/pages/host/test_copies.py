@@ -28,7 +28,7 @@ def test_another_webinar_is_planned_at_the_same_hour_with_what_was_ticked(client
     address = reverse("host_webinar_copy", args=[source.slug])
 
     assert client.get(address).context["form"]["parts"].value() == [
-        "text", "presenters", "topics", "language", "seats", "hosts",
+        "text", "presenters", "topics", "language", "seats", "agenda", "hosts",
     ]  # fmt: skip
     answer = client.post(address, {"date": "2099-01-05", "parts": ["presenters"]})
 
