@@ -3,7 +3,19 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from pages.feeds import RecordingsFeed
-from pages.views import about, account, calendars, community, files, home, recordings, search, seats, series, webinars
+from pages.views import (
+    about,
+    account,
+    calendars,
+    community,
+    files,
+    home,
+    recordings,
+    search,
+    seats,
+    series,
+    webinars,
+)
 
 webinar_urls: list[URLPattern | URLResolver] = [
     path("", home.webinars, name="webinars"),
