@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from django import forms
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -120,7 +121,7 @@ def day_after(webinar: Webinar) -> dt.date:
 class RepeatForm(forms.Form):
     every = forms.ChoiceField(
         label=gettext_lazy("How often"),
-        choices=Every.choices,
+        choices=[(value, capfirst(label)) for value, label in Every.choices],
         initial=Every.WEEK,
         widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("Choose how often")},
@@ -152,7 +153,7 @@ class ScopeForm(forms.Form):
 
     scope = forms.ChoiceField(
         label=gettext_lazy("This webinar is part of a series. Change"),
-        choices=Scope.choices,
+        choices=[(value, capfirst(label)) for value, label in Scope.choices],
         initial=Scope.ONE,
         required=False,
         widget=forms.RadioSelect,
