@@ -206,6 +206,7 @@ SCHEDULES: Final = {
     "notifications.tasks.send_due": 1,
     "registrations.tasks.move_waiting_lists": 1,
     "registrations.tasks.remind": 1,
+    "registrations.tasks.forget_answers": 24 * 60,
     "webinars.tasks.end_past": 1,
     "recordings.tasks.repair": 1,
     "transcripts.tasks.retry_waiting": 5,

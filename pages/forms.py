@@ -1,5 +1,6 @@
 """The forms of the public pages. Each message says what to do, with an example where that helps."""
 
+from collections.abc import Iterable
 from typing import Any
 from unicodedata import digit
 
@@ -10,7 +11,9 @@ from common.zones import zone_names
 from community.forms import Trap
 from community.models import Answer, ContactMessage, Notice, Question
 from members.models import Member
+from pages.seat_questions import Asking
 from pages.unhurried import Unhurried
+from registrations.models import SeatQuestion
 from registrations.rules import MOST_AROUND_ONE
 
 PROTECT = _("Please do not describe a child who could be recognised.")
@@ -46,8 +49,12 @@ def text_area(rows: int) -> forms.Textarea:
     return forms.Textarea(attrs={"rows": rows})
 
 
-class SeatForm(Unhurried):
-    """Two fields and no account."""
+class SeatForm(Asking, Unhurried):
+    """Two fields and no account, and what the host asks."""
+
+    def __init__(self, *args: Any, questions: Iterable[SeatQuestion] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.ask(questions)
 
     name = name_field()
     email = email_field(_("We send your joining link here."))
@@ -81,6 +88,7 @@ class SeatForm(Unhurried):
             "time_zone": zone if zone in zone_names() else "",
             "party": self.cleaned_data["party"] or 1,
             "source": self.cleaned_data["src"],
+            "answers": self.answers,
         }
 
 

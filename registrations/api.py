@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.urls import path
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
-from rest_framework.exceptions import Throttled
+from rest_framework.exceptions import Throttled, ValidationError
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -49,7 +49,7 @@ class SeatIn(serializers.Serializer[Any]):
         child=serializers.CharField(max_length=500, allow_blank=True),
         required=False,
         default=dict,
-        help_text="``note``: something that would help you take part.",
+        help_text="``note``: something that would help you take part. Else by the id of a question.",
     )
 
     def validate_time_zone(self, name: str) -> str:
@@ -109,19 +109,31 @@ class Seats(APIView):
         given = SeatIn(data=request.data)
         given.is_valid(raise_exception=True)
         fields = dict(given.validated_data)
-        note = fields.pop("answers").get("note", "")
+        answers = fields.pop("answers")
+        note = answers.pop("note", "")
         member = request.user if request.user.is_authenticated else None
         with conflict_on(actions.RegistrationClosed):
             try:
                 seat = actions.register(
-                    webinar, member=member, note=note, party=fields.pop("people"), **fields
+                    webinar,
+                    member=member,
+                    note=note,
+                    party=fields.pop("people"),
+                    answers=_listed(answers),
+                    **fields,
                 )
+            except actions.BadAnswers as error:
+                raise ValidationError({"answers": error.sentences}) from error
             except actions.TooManyTries as error:
                 raise Throttled(detail=error.message) from error
         # What a newcomer gets at this moment, so that nobody learns who is registered.
         return Response(
             SeatOut({"state": seat.answer_state, "position": seat.answer_position}).data, status=201
         )
+
+
+def _listed(answers: dict[str, Any]) -> dict[str, list[str]]:
+    return {name: value if isinstance(value, list) else [value] for name, value in answers.items()}
 
 
 def seats_taken(webinar: Webinar) -> int:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from common.public_ids import public_id, secret_token
 from registrations.querysets import RegistrationQuerySet
 from registrations.rules import MOST_AROUND_ONE, SOURCE_LENGTH
-from registrations.states import SeatState, WaitReason
+from registrations.states import QuestionKind, SeatState, WaitReason
 from webinars.models import Webinar
 
 
@@ -105,6 +105,51 @@ class SeatCode(models.Model):
 
     def __str__(self) -> str:
         return f"code for {self.registration}"
+
+
+class SeatQuestion(models.Model):
+    """Something a host asks with the registration. It is never changed, only added and taken away.
+
+    ``options`` are the answers to choose from. Where ``only_if`` is set, it is asked only of who answered that
+    earlier question with ``only_if_answer``. Answers are forgotten ``keep_days`` after the webinar's end.
+    """
+
+    public_id = models.CharField(max_length=12, unique=True, default=public_id, editable=False)
+    webinar = models.ForeignKey(Webinar, models.CASCADE, related_name="seat_questions")
+    kind = models.CharField(max_length=10, choices=QuestionKind.choices)
+    label = models.CharField(_("question"), max_length=500)
+    options = models.JSONField(default=list)
+    is_required = models.BooleanField(default=False)
+    only_if = models.ForeignKey("self", models.CASCADE, null=True, blank=True, related_name="followed_by")
+    only_if_answer = models.CharField(max_length=120, blank=True)
+    keep_days = models.PositiveSmallIntegerField(default=90)
+
+    class Meta:
+        ordering = ("pk",)
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.public_id} of {self.webinar}"
+
+
+class SeatAnswer(models.Model):
+    """What somebody answered, with the words in which they were asked: for a consent, its text's version."""
+
+    registration = models.ForeignKey(Registration, models.CASCADE, related_name="seat_answers")
+    question = models.ForeignKey(SeatQuestion, models.CASCADE, related_name="given")
+    asked = models.CharField(max_length=500)
+    values = models.JSONField(default=list)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ("question_id",)
+        constraints = (models.UniqueConstraint(fields=["registration", "question"], name="one_answer_each"),)
+
+    def __str__(self) -> str:
+        return f"answer of {self.registration}"
+
+    @property
+    def text(self) -> str:
+        return ", ".join(self.values)
 
 
 class JoinClick(models.Model):

@@ -33,6 +33,14 @@ SEAT_MOVES: Final[Mapping[str, Collection[str]]] = {
 }
 
 
+class QuestionKind(models.TextChoices):
+    TEXT = "text", _("a few words")
+    CHOICE = "choice", _("one of several answers")
+    MULTI = "multi", _("any of several answers")
+    COUNTRY = "country", _("a country")
+    CONSENT = "consent", _("a consent")
+
+
 class WaitReason(models.TextChoices):
     """Why a seat is on the waiting list again after it had been given or offered."""
 

@@ -18,6 +18,10 @@ def tell_change(webinar_id: int) -> None:
         actions.tell_change(webinar)
 
 
+def forget_answers() -> None:
+    actions.forget_answers()
+
+
 def remind() -> None:
     """Also tell the changes whose own job was lost."""
     actions.tell_changes()

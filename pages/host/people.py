@@ -2,13 +2,13 @@
 
 import csv
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
-from registrations.models import Registration
+from registrations.models import Registration, SeatQuestion
 from registrations.states import SEATED, SeatState
 from webinars.models import Webinar
 
@@ -59,13 +59,12 @@ def as_text(cell: str) -> str:
     return f"'{cell}" if cell.lstrip(" ").startswith(FORMULA_SIGNS) else cell
 
 
-def people_csv(registrations: Iterable[Registration]) -> bytes:
+def people_csv(registrations: Iterable[Registration], questions: Sequence[SeatQuestion] = ()) -> bytes:
     """Return the list as UTF-8 CSV with a byte order mark, by which spreadsheets know the encoding."""
     lines = io.StringIO()
     writer = csv.writer(lines)
-    writer.writerow(
-        [_("Name"), _("E-mail address"), _("Seat"), _("Registered"), _("Joined"), _("Wish"), _("People")]
-    )
+    head = [_("Name"), _("E-mail address"), _("Seat"), _("Registered"), _("Joined"), _("Wish"), _("People")]
+    writer.writerow([*head, *(as_text(question.label) for question in questions)])
     for seat in registrations:
         cells = (
             seat.name,
@@ -75,6 +74,12 @@ def people_csv(registrations: Iterable[Registration]) -> bytes:
             seat.joined_at.isoformat(timespec="minutes") if seat.joined_at else "",
             seat.note,
             str(seat.party),
+            *_answers(seat, questions),
         )
         writer.writerow([as_text(cell) for cell in cells])
     return f"\ufeff{lines.getvalue()}".encode()
+
+
+def _answers(seat: Registration, questions: Sequence[SeatQuestion]) -> list[str]:
+    given = {answer.question_id: answer.text for answer in seat.seat_answers.all()}
+    return [given.get(question.pk, "") for question in questions]

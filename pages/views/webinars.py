@@ -39,7 +39,7 @@ def _webinar_or_404(request: HttpRequest, slug: str) -> Webinar:
     return webinar
 
 
-def _seat_form(request: HttpRequest, data: Any = None) -> SeatForm:
+def _seat_form(request: HttpRequest, webinar: Webinar, data: Any = None) -> SeatForm:
     """Return the form; a member finds the own name and address in it.
 
     The code of the link by which people came (``?src=``) travels in the form: no cookie, nothing kept of lookers.
@@ -47,7 +47,8 @@ def _seat_form(request: HttpRequest, data: Any = None) -> SeatForm:
     initial: dict[str, str] = {"src": known_source(request.GET.get("src", ""))}
     if request.user.is_authenticated:
         initial |= {"name": request.user.name, "email": request.user.email}
-    return SeatForm(data, initial=initial)
+    questions = webinar.seat_questions.select_related("only_if")
+    return SeatForm(data, initial=initial, questions=questions)
 
 
 def _what_is_given(webinar: Webinar) -> dict[str, bool]:
@@ -78,7 +79,7 @@ def webinar(request: HttpRequest, slug: str) -> HttpResponse:
     shown = _webinar_or_404(request, slug)
     context = {
         "webinar": shown,
-        "form": _seat_form(request) if shown.takes_registrations else None,
+        "form": _seat_form(request, shown) if shown.takes_registrations else None,
         **_what_is_given(shown),
         "presenters": shown.presenters.all(),
         "agenda": shown.timed_agenda(),
@@ -95,7 +96,7 @@ def webinar(request: HttpRequest, slug: str) -> HttpResponse:
 def register(request: HttpRequest, slug: str) -> HttpResponse:
     """Take a seat; the same answer goes to a newcomer and to someone who has a seat already."""
     shown = _webinar_or_404(request, slug)
-    form = _seat_form(request, request.POST or None) if shown.takes_registrations else None
+    form = _seat_form(request, shown, request.POST or None) if shown.takes_registrations else None
     if form is not None and request.method == "POST" and form.is_valid():
         try:
             seat = actions.register(

@@ -1,7 +1,9 @@
 """The verbs of seats."""
 
+from registrations.actions.asking import add_question, forget_answers, remove_question
 from registrations.actions.deciding import approve, choose_approval, decline
 from registrations.actions.errors import (
+    AskedInAnother,
     CannotJoin,
     JoiningClosed,
     NoMeetingLink,
@@ -20,8 +22,11 @@ from registrations.actions.reminding import choose_mails, mail_plan, planned_rem
 from registrations.actions.taking import cancel, choose_reminders, keep_seat, register, stop
 from registrations.actions.telling import tell_change, tell_changes, tell_recording_ready
 from registrations.actions.waiting import move_waiting_list, move_waiting_lists
+from registrations.answers import BadAnswers
 
 __all__ = [
+    "AskedInAnother",
+    "BadAnswers",
     "CannotJoin",
     "JoiningClosed",
     "NoMeetingLink",
@@ -32,12 +37,14 @@ __all__ = [
     "SeatError",
     "TooManyTries",
     "WebinarCancelled",
+    "add_question",
     "approve",
     "cancel",
     "choose_approval",
     "choose_mails",
     "choose_reminders",
     "decline",
+    "forget_answers",
     "held_news",
     "join",
     "keep_back",
@@ -49,6 +56,7 @@ __all__ = [
     "planned_reminders",
     "register",
     "remind",
+    "remove_question",
     "seat_by_code",
     "stop",
     "take_recording_news_back",

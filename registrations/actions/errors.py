@@ -36,6 +36,10 @@ class NoReason(SeatError):
     sentence = _("Write a sentence for the person: it goes into the mail.")
 
 
+class AskedInAnother(SeatError):
+    sentence = _("Another question is asked only after this one. Take that one away first.")
+
+
 class CannotJoin(SeatError):
     """The meeting cannot be entered with this seat now."""
 

@@ -1,5 +1,6 @@
 """Take a seat, keep it, give it up."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from allauth.account.models import EmailAddress
@@ -10,8 +11,9 @@ from common.limits import allows
 from common.states import move
 from common.zones import zone_names
 from registrations.actions.errors import RegistrationClosed, TooManyTries
+from registrations.answers import checked
 from registrations.mails import note_time_told, post_seat_mail
-from registrations.models import Registration
+from registrations.models import Registration, SeatAnswer, SeatQuestion
 from registrations.rules import MOST_AROUND_ONE, email_key, known_source, needs_approval
 from registrations.signals import registered, registered_again, seat_cancelled, seat_freed
 from registrations.states import SEAT_MOVES, SEATED, SeatState, WaitReason
@@ -45,6 +47,7 @@ def register(
     note: str = "",
     party: int = 1,
     source: str = "",
+    answers: Mapping[str, Sequence[str]] | None = None,
 ) -> Registration:
     """Take a seat, or a place on the waiting list, and mail the link that opens it.
 
@@ -57,7 +60,9 @@ def register(
     ``answer_position`` of the returned seat are what a newcomer got, or would have got, at this moment: tell
     these and nothing else, so that nobody learns who is registered.
 
-    Raises ``RegistrationClosed``; ``TooManyTries``, a kind of it, for an address used too often.
+    ``answers`` are those to the host's questions: values by the question's public id.
+
+    Raises ``BadAnswers``, ``RegistrationClosed``; ``TooManyTries``, a kind of it, for an address used too often.
     """
     key = email_key(email)
     if not allows("seat", key, times=TRIES_PER_HOUR, seconds=HOUR_S):
@@ -66,6 +71,7 @@ def register(
         webinar = locked_webinar(webinar)
         if not webinar.takes_registrations:
             raise RegistrationClosed
+        kept = checked(webinar.seat_questions.all(), answers or {})
         state, position = _for_newcomer(webinar)
         seat = Registration.objects.filter(webinar=webinar, email_key=key).first()
         seat = seat or Registration(email_key=key)
@@ -77,6 +83,7 @@ def register(
             seat.party, seat.source = min(max(party, 1), MOST_AROUND_ONE), known_source(source)
             _prove_by_account(seat, member)
             _seat_newly(seat, state)
+            _keep_answers(seat, kept)
         else:
             _post_link(seat)
             registered_again.send(sender=Registration, registration=seat)
@@ -117,6 +124,14 @@ def _seat_newly(seat: Registration, state: SeatState) -> None:
     else:
         post_seat_mail(f"seat_{state}", seat, news=f"{state}:{seat.calendar_revision}")
     registered.send(sender=Registration, registration=seat)
+
+
+def _keep_answers(seat: Registration, kept: Sequence[tuple[SeatQuestion, list[str]]]) -> None:
+    seat.seat_answers.all().delete()
+    SeatAnswer.objects.bulk_create(
+        SeatAnswer(registration=seat, question=question, asked=question.label, values=values)
+        for question, values in kept
+    )
 
 
 def post_confirmation(seat: Registration) -> None:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from rest_framework.test import APIClient
 
 from members.models import Member
+from registrations.actions import add_question
 from registrations.models import Registration
 from tests.factories.members import make_host, make_person
 from tests.factories.webinars import make_webinar
@@ -231,3 +232,16 @@ def test_a_longer_list_needs_no_more_queries() -> None:
         make_webinar(host=host, presenters=[make_person(), make_person()], topics=["Care", "Law"])
 
     assert queries() == one
+
+
+def test_a_hosts_questions_are_answered_by_their_ids() -> None:
+    webinar = make_webinar()
+    question = add_question(webinar, by=None, kind="country", label="Where?", is_required=True)
+    seats = f"{WEBINARS}{webinar.slug}/registrations/"
+    mariam = {"name": "Mariam", "email": "mariam@example.org"}
+
+    refused = client_of().post(seats, mariam, format="json")
+    client_of().post(seats, {**mariam, "answers": {question.public_id: "Kenya"}}, format="json")
+
+    assert refused.status_code == 400
+    assert Registration.objects.get().seat_answers.get().values == ["Kenya"]

@@ -194,7 +194,7 @@ def test_the_page_asks_as_often_for_one_presenter_and_question_as_for_three(
     for number in range(count):
         Question.objects.create(webinar=webinar, text=f"Why {number}?", state="public")
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get(webinar.get_absolute_url())
 
 

@@ -6,12 +6,13 @@ from django.db.models import Count, Q, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from pages.host.access import for_hosts, own_webinar
 from pages.host.people import people_csv, sources_of
+from pages.host.question_forms import SeatQuestionForm
 from registrations import actions
-from registrations.models import Registration
+from registrations.models import Registration, SeatQuestion
 from registrations.rules import needs_approval
 from registrations.states import SEATED, SeatState
 
@@ -23,11 +24,16 @@ PAGE_SIZE = 100
 def webinar_people(request: HttpRequest, slug: str) -> HttpResponse:
     """List who registered; ``?format=csv`` answers the whole list as a file."""
     webinar = own_webinar(request, slug)
-    rows = Registration.objects.filter(webinar=webinar).order_by("created_at", "pk")
+    rows = (
+        Registration.objects.filter(webinar=webinar)
+        .order_by("created_at", "pk")
+        .prefetch_related("seat_answers")
+    )
     if request.GET.get("format") == "csv":
         file_name = f"{webinar.slug}-people.csv"
         headers = {"Content-Disposition": f'attachment; filename="{file_name}"'}
-        return HttpResponse(people_csv(rows), content_type="text/csv; charset=utf-8", headers=headers)
+        content = people_csv(rows, list(webinar.seat_questions.all()))
+        return HttpResponse(content, content_type="text/csv; charset=utf-8", headers=headers)
     paginator = Paginator(rows, PAGE_SIZE)
     page = paginator.get_page(request.GET.get("page"))
     counts = rows.order_by().aggregate(
@@ -81,3 +87,31 @@ def seat_decide(request: HttpRequest, slug: str, public_id: str) -> HttpResponse
         said = {"name": seat.name, "state": seat.get_state_display()}
         messages.success(request, _("%(name)s: %(state)s.") % said)
     return redirect("host_webinar_people", slug=slug)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_hosts
+def seat_questions(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show what is asked with the registration, and add to it."""
+    webinar = own_webinar(request, slug)
+    form = SeatQuestionForm(request.POST or None, webinar=webinar)
+    if request.method == "POST" and form.is_valid():
+        actions.add_question(webinar, by=request.user, **form.cleaned_data)
+        messages.success(request, _("Whoever registers from now on is asked this, too."))
+        return redirect("host_seat_questions", slug=slug)
+    questions = webinar.seat_questions.select_related("only_if").annotate(answered=Count("given"))
+    context = {"webinar": webinar, "form": form, "questions": questions}
+    return render(request, "pages/host/seat_questions.html", context)
+
+
+@require_POST
+@for_hosts
+def seat_question_remove(request: HttpRequest, slug: str, public_id: str) -> HttpResponse:
+    questions = SeatQuestion.objects.filter(webinar=own_webinar(request, slug))
+    try:
+        actions.remove_question(get_object_or_404(questions, public_id=public_id), by=request.user)
+    except actions.AskedInAnother as error:
+        messages.warning(request, error.message)
+    else:
+        messages.success(request, _("The question is gone, and the answers to it."))
+    return redirect("host_seat_questions", slug=slug)

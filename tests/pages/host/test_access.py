@@ -43,6 +43,7 @@ def addresses() -> dict[str, str]:
         "host_recording_decide": [rec, "withdraw"],
         "host_media": [rec, "nothing"],
         "host_upload": ["unknown"],
+        "host_seat_question_remove": [slug, "nobody"],
     }
     of_recording = {"host_rerun", "host_captions", "host_transcript"}
     found = {}
@@ -97,6 +98,7 @@ def test_nothing_changes_by_reading(client: Client) -> None:
         "host_consent",
         "host_webinar_seats",
         "host_seat_decide",
+        "host_seat_question_remove",
     ]
     assert {client.get(found[name]).status_code for name in acting} == {405}
 
