@@ -38,6 +38,7 @@ def addresses() -> dict[str, str]:
     arguments = {
         "host_webinar_move": [slug, "cancel"],
         "host_consent": [slug, "nobody"],
+        "host_webinar_mail": [slug, "webinar_moved"],
         "host_seat_decide": [slug, "nobody"],
         "host_stage_retry": [rec, 0],
         "host_recording_decide": [rec, "withdraw"],
