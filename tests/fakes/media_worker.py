@@ -22,6 +22,7 @@ from django.apps import apps  # noqa: E402  (Django is set up first)
 from django.conf import settings  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 
+from common import files  # noqa: E402
 from recordings import actions, pipeline, storage  # noqa: E402
 from recordings.actions import running  # noqa: E402
 from recordings.models import Recording  # noqa: E402
@@ -35,7 +36,7 @@ POINTS: dict[str, tuple[Any, str, bool]] = {
     "claimed": (pipeline, "claim", True),
     "encoding": (encode.ffmpeg, "run", False),
     "encoded": (encode.ffmpeg, "run", True),
-    "linked": (storage.os, "link", True),
+    "linked": (files.os, "link", True),
     "placed": (storage, "place", True),
     "kept": (pipeline.StageContext, "keep_rendition", True),
     "finishing": (running, "finish", False),

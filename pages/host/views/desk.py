@@ -23,6 +23,7 @@ from pages.host.progress import Card, card, with_way
 from pages.host.views.questions import waiting_questions
 from recordings.models import Recording
 from recordings.states import RecordingState
+from registrations.states import SeatState
 from transcripts.models import Transcript
 from transcripts.states import TranscriptState
 from webinars.models import Presenter, Webinar
@@ -92,7 +93,29 @@ def _cards(request: HttpRequest) -> list[Card]:
 
 def _needs(request: HttpRequest, cards: list[Card]) -> list[Need]:
     mine = Webinar.objects.run_by(request.user)
-    return [*_of_cards(cards), *_of_published(mine), *_of_questions(request), *_of_webinars(mine)]
+    return [
+        *_of_cards(cards),
+        *_of_published(mine),
+        *_of_seats(mine),
+        *_of_questions(request),
+        *_of_webinars(mine),
+    ]
+
+
+def _of_seats(mine: Any) -> list[Need]:
+    """Return the webinars in which people wait to be let in."""
+    asking = Count("registrations", filter=Q(registrations__state=SeatState.PENDING))
+    return [
+        Need(
+            "person",
+            ngettext("%(n)d person asks for a seat", "%(n)d people ask for a seat", webinar.asking)
+            % {"n": webinar.asking},
+            webinar.title,
+            reverse("host_webinar_people", args=[webinar.slug]),
+            _("Decide"),
+        )
+        for webinar in mine.upcoming().annotate(asking=asking).filter(asking__gt=0)
+    ]
 
 
 def _of_cards(cards: list[Card]) -> list[Need]:

@@ -31,6 +31,7 @@ from pages.host.forms import (
 from pages.host.part_forms import ScopeForm
 from pages.host.people import seats_of, seats_taken
 from pages.host.progress import publication_of, publishing_state, recordings_of
+from registrations.states import SeatState
 from webinars import actions
 from webinars.local_time import instants
 from webinars.models import Presenter, Topic, Webinar
@@ -285,7 +286,8 @@ def webinar(request: HttpRequest, slug: str) -> HttpResponse:
             "presenters": shown.presenters.select_related("person"),
             "consent_text": consent_text(),
             "seats": seats_taken(shown),
-            "waiting": shown.registrations.filter(state="waitlisted").count(),
+            "waiting": shown.registrations.filter(state=SeatState.WAITLISTED).count(),
+            "pending": shown.registrations.filter(state=SeatState.PENDING).count(),
             "recordings": recordings_of(shown),
             "publication": publication,
             "publishing": publishing_state(shown, publication),

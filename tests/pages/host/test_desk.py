@@ -9,6 +9,7 @@ from django.utils import timezone
 from community.states import PostState
 from members.models import Member
 from recordings.states import RecordingState
+from registrations.states import SeatState
 from tests.factories.archive import make_publication
 from tests.factories.community import make_question
 from tests.factories.members import make_host, make_person
@@ -133,5 +134,13 @@ def test_the_desk_asks_as_often_for_one_as_for_three(
         transcript = make_transcript(host=host)
         make_question(transcript.recording.webinar)
 
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(21):
         client.get(reverse("host"))
+
+
+def test_people_who_ask_for_a_seat_need_the_host(client: Client, host: Member) -> None:
+    webinar = make_webinar(host=host)
+    for email in ("mariam@example.org", "tamba@example.org"):
+        make_seat(webinar, email=email, state=SeatState.PENDING)
+
+    assert needs(client)[0] == "2 people ask for a seat"
