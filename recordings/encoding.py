@@ -80,46 +80,36 @@ def kept_video(path: Path, facts: Facts, out: Path) -> Output:
 
 def video(path: Path, facts: Facts, video: Video, out: Path) -> Output:
     media = source(path, container=facts.container)
-    return target(
-        out,
-        picture(media, video, VIDEO_SHORT_SIDE_PX, VIDEO_FRAME_RATE),
-        sound(media),
-        container="mp4",
-        movflags=MP4_FASTSTART,
-        vcodec="libx264",
-        preset="veryfast",
-        crf=26,
-        maxrate="900k",
-        bufsize="1800k",
-        pix_fmt="yuv420p",
-        force_key_frames=KEYFRAMES,
-        acodec="aac",
-        ar=48_000,
-        ac=1,
-        audio_bitrate="64k",
+    shown = picture(media, video, VIDEO_SHORT_SIDE_PX, VIDEO_FRAME_RATE)
+    return mp4(
+        out, shown, sound(media), crf=26, maxrate="900k", bufsize="1800k", ar=48_000, audio_bitrate="64k"
     )
 
 
 def light_video(path: Path, facts: Facts, video: Video, out: Path) -> Output:
     """Encode at about 100 kbit/s: what a phone on a slow line plays without waiting."""
     media = source(path, container=facts.container)
+    shown = picture(media, video, LIGHT_SHORT_SIDE_PX, LIGHT_FRAME_RATE)
+    return mp4(
+        out, shown, sound(media), crf=30, maxrate="150k", bufsize="600k", ar=24_000, audio_bitrate="32k"
+    )
+
+
+def mp4(out: Path, shown: Stream, heard: Stream, **quality: object) -> Output:
+    """Encode for every browser and phone, to begin before the file is there whole and to seek quickly."""
     return target(
         out,
-        picture(media, video, LIGHT_SHORT_SIDE_PX, LIGHT_FRAME_RATE),
-        sound(media),
+        shown,
+        heard,
         container="mp4",
         movflags=MP4_FASTSTART,
         vcodec="libx264",
         preset="veryfast",
-        crf=30,
-        maxrate="150k",
-        bufsize="600k",
         pix_fmt="yuv420p",
         force_key_frames=KEYFRAMES,
         acodec="aac",
-        ar=24_000,
         ac=1,
-        audio_bitrate="32k",
+        **quality,
     )
 
 
