@@ -257,6 +257,8 @@ if TRANSCRIPTION_ENGINE not in {"auto", *TRANSCRIPTION_ENGINES}:
 MEETING_PROVIDERS: dict[str, dict[str, Any]] = {
     "link": {"BACKEND": "providers.link.provider.LinkProvider", "OPTIONS": {}},
 }
+# Keys of the community's accounts; an admin may enter them in the site instead. providers/credentials.py joins both.
+PROVIDER_CREDENTIALS: dict[str, dict[str, str]] = {}
 
 # --- Mail -----------------------------------------------------------------------------------------------------
 

@@ -5,10 +5,10 @@ from urllib.parse import urlsplit
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from providers.base import BadMeetingLink, Capabilities, MeetingInfo, MeetingSpec
+from providers.base import BadMeetingLink, Capabilities, MeetingInfo, MeetingSpec, Provider
 
 
-class LinkProvider:
+class LinkProvider(Provider):
     """Keeps the host's own link. Whatever happens at the other end is the host's to do."""
 
     name = "link"
