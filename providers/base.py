@@ -6,83 +6,76 @@ Times are aware; a provider knows nothing of a webinar but what ``MeetingSpec`` 
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from enum import StrEnum
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 from django.utils.translation import gettext as _
 
+from providers.errors import (
+    BadDelivery,
+    BadDownload,
+    BadMeetingLink,
+    MeetingGone,
+    NotConfigured,
+    NotSupported,
+    ProviderError,
+    RateLimited,
+    Refused,
+    Unauthorized,
+    Unreachable,
+)
+from providers.records import (
+    AttendanceRow,
+    Delivery,
+    DialIn,
+    EventKind,
+    FileKind,
+    Health,
+    Interpreter,
+    MeetingInfo,
+    MeetingPhase,
+    MeetingSpec,
+    MeetingStatus,
+    ProviderEvent,
+    Registrant,
+    RegistrantInfo,
+    RemoteFile,
+)
 
-class ProviderError(Exception):
-    """A provider did not do what it was asked. ``message`` is a sentence for the host.
-
-    ``permanent`` errors end the matter; others may pass and are worth another try, not before ``retry_after_s``
-    where the provider named a time.
-    """
-
-    permanent = False
-    retry_after_s: float | None = None
-
-    def __init__(self, message: str) -> None:
-        self.message = str(message)
-        super().__init__(self.message)
-
-
-class NotConfigured(ProviderError):
-    """The site lacks what this provider needs, such as a key."""
-
-    permanent = True
-
-
-class NotSupported(ProviderError):
-    """The provider, or the plan the community has with it, cannot do this."""
-
-    permanent = True
-
-
-class Unauthorized(ProviderError):
-    """The provider does not let the site in: keys are wrong, expired, or lack a scope."""
-
-    permanent = True
-
-
-class BadMeetingLink(ProviderError):
-    """What the host gave is not a link that people can join by."""
-
-    permanent = True
-
-
-class MeetingGone(ProviderError):
-    """The provider knows no such meeting (any more)."""
-
-    permanent = True
-
-
-class Refused(ProviderError):
-    """The provider understood and said no; another try would hear the same."""
-
-    permanent = True
-
-
-class Unreachable(ProviderError):
-    """No answer, or one that makes no sense: the provider is down or somebody stands between."""
-
-
-class RateLimited(ProviderError):
-    """Too many requests; ``retry_after_s`` is the provider's own wish."""
-
-    def __init__(self, message: str, *, retry_after_s: float) -> None:
-        super().__init__(message)
-        self.retry_after_s = retry_after_s
-
-
-class BadDownload(ProviderError):
-    """What came is not the file that was announced: cut short, changed, or a page instead of a recording."""
-
-
-class BadDelivery(Exception):
-    """A webhook that did not come from the provider, or not now. Its text is for the log, never for the sender."""
+# Errors and records belong to the port: its callers name them from here.
+__all__ = [
+    "AttendanceRow",
+    "BadDelivery",
+    "BadDownload",
+    "BadMeetingLink",
+    "Capabilities",
+    "Delivery",
+    "DialIn",
+    "EventKind",
+    "FileKind",
+    "Health",
+    "Interpreter",
+    "MeetingGone",
+    "MeetingInfo",
+    "MeetingPhase",
+    "MeetingProvider",
+    "MeetingSpec",
+    "MeetingStatus",
+    "NotConfigured",
+    "NotSupported",
+    "Progress",
+    "Provider",
+    "ProviderError",
+    "ProviderEvent",
+    "RateLimited",
+    "Refused",
+    "Registrant",
+    "RegistrantInfo",
+    "RemoteFile",
+    "Unauthorized",
+    "Unreachable",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,202 +91,11 @@ class Capabilities:
     deletes_recordings: bool = False
     reports_attendance: bool = False
     sends_webhooks: bool = False
+    opens_on_the_day: bool = False
+    """A meeting exists there only while it is held: ``open_meeting`` makes it when joining opens, never a request of
+    somebody who joins, and is called about every minute from then to the end, since empty rooms are taken away."""
     has_practice: bool = False
     has_interpretation: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Interpreter:
-    """Languages are BCP 47 tags, such as ``fr``."""
-
-    name: str
-    email: str
-    from_language: str
-    to_language: str
-
-
-@dataclass(frozen=True, slots=True)
-class DialIn:
-    """A telephone number of a meeting: ``country`` of ISO 3166 (two letters), ``code`` what is typed afterwards."""
-
-    number: str
-    country: str = ""
-    code: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class MeetingSpec:
-    """A meeting as the site wants it. ``key`` is the webinar's own: the same key never makes two meetings.
-
-    ``join_url`` is the host's link, for providers that make none. ``records`` asks for a recording at the provider,
-    ``registers`` for a link of its own for each seat.
-    """
-
-    key: str
-    title: str
-    starts_at: dt.datetime
-    duration_minutes: int
-    time_zone: str
-    join_url: str = ""
-    description: str = ""
-    language: str = ""
-    capacity: int | None = None
-    records: bool = True
-    registers: bool = True
-    practice: bool = False
-    interpreters: tuple[Interpreter, ...] = ()
-    alternative_hosts: tuple[str, ...] = ()
-    """E-mail addresses of hosts, for providers that know them as their users."""
-
-
-@dataclass(frozen=True, slots=True)
-class MeetingInfo:
-    """A meeting as the provider has it. ``host_url`` starts it and is for hosts only.
-
-    ``kind`` is the provider's own word where it has several, such as ``webinar`` and ``meeting``. ``version`` changes
-    whenever somebody changes the meeting at the provider, where it can tell. ``notes`` are sentences for the host:
-    what the community's plan did not allow, and what the site does instead.
-    """
-
-    external_id: str
-    join_url: str
-    host_url: str = ""
-    kind: str = ""
-    passcode: str = ""
-    version: str = ""
-    takes_registrants: bool = False
-    dial_in: tuple[DialIn, ...] = ()
-    notes: tuple[str, ...] = ()
-
-
-class MeetingPhase(StrEnum):
-    WAITING = "waiting"
-    LIVE = "live"
-    ENDED = "ended"
-    GONE = "gone"
-
-
-@dataclass(frozen=True, slots=True)
-class MeetingStatus:
-    """How a meeting stands. ``instances`` are the ids of the times it was held, oldest first."""
-
-    phase: MeetingPhase
-    started_at: dt.datetime | None = None
-    ended_at: dt.datetime | None = None
-    instances: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Registrant:
-    """A seat as the provider may know it: ``key`` is the seat's public id, ``name`` what others see."""
-
-    key: str
-    name: str
-    email: str
-    language: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class RegistrantInfo:
-    """``join_url`` lets in whoever holds it: stored, handed out by the join button, never listed."""
-
-    key: str
-    external_id: str
-    join_url: str
-
-
-@dataclass(frozen=True, slots=True)
-class AttendanceRow:
-    """One stay of one participant, from one join to one leave.
-
-    ``participant_key`` is the provider's own id of this participant in this meeting; ``registrant_id`` is the
-    ``external_id`` of its registrant, where it has one, or the seat's public id where the site signed the join link.
-    Both may be empty for guests. ``left_at`` is None while they are there or where nobody noted it.
-    ``is_final`` marks rows of a report, which stand above what was seen live.
-    """
-
-    participant_key: str
-    name: str
-    joined_at: dt.datetime
-    left_at: dt.datetime | None = None
-    registrant_id: str = ""
-    email: str = ""
-    is_host: bool = False
-    is_phone: bool = False
-    is_final: bool = False
-
-
-class FileKind(StrEnum):
-    VIDEO = "video"
-    AUDIO = "audio"
-    CAPTIONS = "captions"
-    CHAT = "chat"
-    QUESTIONS = "questions"
-    POLLS = "polls"
-    SLIDES = "slides"
-
-
-@dataclass(frozen=True, slots=True)
-class RemoteFile:
-    """A file that waits at the provider.
-
-    ``external_id`` is unique at the provider and stable; ``part`` orders the files of one kind when a meeting was
-    stopped and begun again (from 1); ``language`` is set for an interpreter's sound. ``locator`` is what the provider
-    needs to find it and may go stale; ``size_bytes`` and ``checksum`` (``md5:…``, ``sha256:…``) are what it announced.
-    Of several views of one part the one with the lowest ``rank`` is the best to keep.
-    """
-
-    external_id: str
-    kind: FileKind
-    suffix: str
-    locator: str
-    part: int = 1
-    rank: int = 0
-    language: str = ""
-    size_bytes: int | None = None
-    checksum: str = ""
-    started_at: dt.datetime | None = None
-    ended_at: dt.datetime | None = None
-
-
-class EventKind(StrEnum):
-    MEETING_CHANGED = "meeting_changed"
-    MEETING_DELETED = "meeting_deleted"
-    MEETING_STARTED = "meeting_started"
-    MEETING_ENDED = "meeting_ended"
-    PARTICIPANT = "participant"
-    FILES_READY = "files_ready"
-    FILES_DELETED = "files_deleted"
-    DISCONNECTED = "disconnected"
-    """The community took the site's access back at the provider."""
-
-
-@dataclass(frozen=True, slots=True)
-class ProviderEvent:
-    """News of one meeting. Events come late, twice and in any order; ``at`` is when it happened there."""
-
-    kind: EventKind
-    external_id: str
-    at: dt.datetime
-    attendance: tuple[AttendanceRow, ...] = ()
-    files: tuple[RemoteFile, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Delivery:
-    """A webhook whose sender is proven. ``answer`` is the JSON that the provider waits for, mostly nothing."""
-
-    events: tuple[ProviderEvent, ...] = ()
-    answer: Mapping[str, object] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Health:
-    """What a test of the connection found. ``sentence`` is plain language for an admin."""
-
-    is_well: bool
-    sentence: str
-    scopes_missing: tuple[str, ...] = ()
 
 
 Progress = Callable[[int, int | None], None]
@@ -320,8 +122,11 @@ class MeetingProvider(Protocol):
     def change_meeting(self, external_id: str, spec: MeetingSpec) -> MeetingInfo:
         """Bring the meeting to ``spec``, keeping what people set at the provider and the site knows nothing of."""
 
+    def open_meeting(self, external_id: str, spec: MeetingSpec) -> MeetingInfo:
+        """Make sure that people can come in now, as ``Capabilities.opens_on_the_day`` asks; again does no harm."""
+
     def cancel_meeting(self, external_id: str) -> None:
-        """Take the meeting back; one that is gone already is no error."""
+        """Take the meeting back, ending it where people are in it; one that is gone already is no error."""
 
     def read_meeting(self, external_id: str) -> MeetingInfo:
         """Return the meeting as it is now, with a fresh ``host_url``. Raises ``MeetingGone``."""
@@ -353,10 +158,13 @@ class MeetingProvider(Protocol):
     def delete_file(self, file: RemoteFile) -> None:
         """Delete a file at the provider; one that is gone already is no error."""
 
-    def read_delivery(self, headers: Mapping[str, str], body: bytes, *, now: dt.datetime) -> Delivery:
+    def read_delivery(
+        self, headers: Mapping[str, str], body: bytes, *, now: dt.datetime, query: str = ""
+    ) -> Delivery:
         """Prove a webhook's sender and read it. Unknown events are an empty delivery. No request is made.
 
-        ``headers`` have lower-case names. Raises ``BadDelivery``.
+        ``headers`` have lower-case names; ``query`` is what stood behind the question mark, undecoded. Some providers
+        sign there, and some call by GET with an empty body. Raises ``BadDelivery``.
         """
 
 
@@ -373,6 +181,9 @@ class Provider:
         if sentence := self.missing():
             return Health(is_well=False, sentence=sentence)
         return Health(is_well=True, sentence=_("Ready."))
+
+    def open_meeting(self, external_id: str, spec: MeetingSpec) -> MeetingInfo:
+        raise self._unable()
 
     def read_meeting(self, external_id: str) -> MeetingInfo:
         raise self._unable()
@@ -401,7 +212,9 @@ class Provider:
     def delete_file(self, file: RemoteFile) -> None:
         raise self._unable()
 
-    def read_delivery(self, headers: Mapping[str, str], body: bytes, *, now: dt.datetime) -> Delivery:
+    def read_delivery(
+        self, headers: Mapping[str, str], body: bytes, *, now: dt.datetime, query: str = ""
+    ) -> Delivery:
         raise BadDelivery("this provider sends no webhooks")
 
     def _unable(self) -> NotSupported:
