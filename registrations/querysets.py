@@ -4,12 +4,12 @@ from typing import Any, Self
 
 from allauth.account.models import EmailAddress
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Lower
 
 from registrations.rules import MOST_OFFERS
-from registrations.states import SEATED, SeatState
-from webinars.models import Webinar
+from registrations.states import SEATED, InvitationState, SeatState
+from webinars.models import Series, Webinar
 
 
 class RegistrationQuerySet(models.QuerySet[Any]):
@@ -54,3 +54,32 @@ class RegistrationQuerySet(models.QuerySet[Any]):
             return None
         ahead = Q(queued_at__lt=seat.queued_at) | Q(queued_at=seat.queued_at, pk__lt=seat.pk)
         return self.filter(ahead, webinar=seat.webinar_id, state=SeatState.WAITLISTED).count() + 1
+
+
+class SeriesSeatQuerySet(models.QuerySet[Any]):
+    def standing(self) -> Self:
+        """Return those who have not left their series."""
+        return self.filter(left_at=None)
+
+    def lacking(self, series: Series | None = None) -> Self:
+        """Return standing wishes without a seat in some webinar to come of their series, first come first."""
+        own = self.model.registrations.field.model.objects.filter(
+            series_seat=OuterRef(OuterRef("pk")), webinar=OuterRef("pk")
+        )
+        coming = Webinar.objects.upcoming().order_by().filter(~Exists(own), series=OuterRef("series"))
+        found = self.standing().filter(Exists(coming))
+        return (found if series is None else found.filter(series=series)).order_by("created_at", "pk")
+
+
+class SeatQuestionQuerySet(models.QuerySet[Any]):
+    def asked_in(self, webinar: Webinar) -> Self:
+        """Return what is asked with a registration for ``webinar``: its own questions, then those asked everywhere."""
+        mine = Q(webinar=webinar) | Q(webinar=None)
+        return self.filter(mine, retired_at=None).order_by(F("webinar").asc(nulls_last=True), "pk")
+
+
+class InvitationQuerySet(models.QuerySet[Any]):
+    def to_post(self) -> Self:
+        """Return invitations whose mail has still to be written."""
+        coming = Webinar.objects.upcoming().order_by().values("pk")
+        return self.filter(state=InvitationState.INVITED, posted_at=None, webinar__in=coming).order_by("pk")

@@ -33,6 +33,25 @@ SEAT_MOVES: Final[Mapping[str, Collection[str]]] = {
 }
 
 
+class InvitationState(models.TextChoices):
+    INVITED = "invited", _("invited")
+    REGISTERED = "registered", _("registered")
+    DECLINED = "declined", _("does not want to come")
+    TAKEN_BACK = "taken_back", _("taken back")
+
+
+INVITATION_MOVES: Final[Mapping[str, Collection[str]]] = {
+    InvitationState.INVITED: {
+        InvitationState.REGISTERED,
+        InvitationState.DECLINED,
+        InvitationState.TAKEN_BACK,
+    },
+    # Who said no, or was taken back, can still take a seat like anyone.
+    InvitationState.DECLINED: {InvitationState.REGISTERED},
+    InvitationState.TAKEN_BACK: {InvitationState.INVITED, InvitationState.REGISTERED},
+}
+
+
 class QuestionKind(models.TextChoices):
     TEXT = "text", _("a few words")
     CHOICE = "choice", _("one of several answers")

@@ -1,5 +1,6 @@
 """Seats: who registered, who waits, who came."""
 
+from registrations.models.invitations import GuestList, Invitation, NotInvited
 from registrations.models.seats import (
     JoinClick,
     Registration,
@@ -7,13 +8,18 @@ from registrations.models.seats import (
     SeatCode,
     SeatPolicy,
     SeatQuestion,
+    SeriesSeat,
 )
 
 __all__ = [
+    "GuestList",
+    "Invitation",
     "JoinClick",
+    "NotInvited",
     "Registration",
     "SeatAnswer",
     "SeatCode",
     "SeatPolicy",
     "SeatQuestion",
+    "SeriesSeat",
 ]
