@@ -137,6 +137,14 @@ class AttendanceRow:
 
 
 class FileKind(StrEnum):
+    """What a file is. Whatever the provider's own form, ``download`` writes some of them in one form.
+
+    CHAT is text, a message a line: hours:minutes:seconds since the recording began, a tab, the name and a colon, a tab,
+    the words. QUESTIONS and POLLS are JSON, a list of ``{"question": text, "answers": […]}``: the answers of a question
+    are texts, those of a poll ``{"text": text, "votes": number}``. Nobody who asked or voted is named. CAPTIONS are
+    WebVTT, SLIDES as they were shown.
+    """
+
     VIDEO = "video"
     AUDIO = "audio"
     CAPTIONS = "captions"
