@@ -30,11 +30,16 @@ class Attendee(Protocol):
 
     ``calendar_revision`` counts the giving up and taking again of this seat: it is added to the webinar's own
     ``sequence``, since a client heeds a CANCEL or REQUEST only if its SEQUENCE is not lower than the last.
+    An ``is_discreet`` seat's event does not say what it is about; that of one given up is cancelled.
     """
 
     name: str
     email: str
     calendar_revision: int
+    is_discreet: bool
+
+    @property
+    def is_given_up(self) -> bool: ...
 
     def get_absolute_url(self) -> str: ...
 
@@ -95,7 +100,10 @@ def _add_zones(calendar: Calendar, webinars: list[Webinar]) -> None:
 
 def _event(webinar: Webinar, *, method: Method, attendee: Attendee | None) -> Event:
     page = settings.SITE_URL + (attendee or webinar).get_absolute_url()
-    is_cancelled = method == "CANCEL" or webinar.state == WebinarState.CANCELLED
+    is_given_up = method == "CANCEL" or (
+        attendee is not None and attendee.is_given_up and method == "PUBLISH"
+    )
+    is_cancelled = is_given_up or webinar.state == WebinarState.CANCELLED
     event = Event()
     event.add("UID", str(webinar.uid))
     event.add("SEQUENCE", webinar.sequence + (attendee.calendar_revision if attendee else 0))
@@ -105,7 +113,7 @@ def _event(webinar: Webinar, *, method: Method, attendee: Attendee | None) -> Ev
     event.add("DTSTART", webinar.starts_at.astimezone(webinar.zone))
     event.add("DTEND", webinar.ends_at.astimezone(webinar.zone))
     title, summary = plain(webinar.title), plain(webinar.summary)
-    if attendee is not None and is_discreet(webinar):
+    if attendee is not None and (attendee.is_discreet or is_discreet(webinar)):
         title, summary = _("Appointment"), ""
     event.add("SUMMARY", title)
     event.add("DESCRIPTION", "\n\n".join(part for part in (summary, page) if part))

@@ -147,6 +147,10 @@ class Registration(models.Model):
     def __str__(self) -> str:
         return f"seat {self.public_id} ({self.state})"
 
+    @property
+    def is_given_up(self) -> bool:
+        return self.state == SeatState.CANCELLED
+
     def get_absolute_url(self) -> str:
         return reverse("seat", args=[self.token])
 
