@@ -13,9 +13,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from common.public_ids import public_id
+from common.sealed import SealedTextField
 from members.models import Person
-from webinars.querysets import ResourceQuerySet, WebinarQuerySet
-from webinars.states import HostRole, WebinarState
+from webinars.querysets import MeetingQuerySet, ResourceQuerySet, WebinarQuerySet
+from webinars.states import HostRole, MeetingState, WebinarState
 
 
 class Topic(models.Model):
@@ -239,3 +240,97 @@ class Resource(models.Model):
     @property
     def kind(self) -> str:
         return self.suffix.removeprefix(".").upper()
+
+
+class Meeting(models.Model):
+    """A webinar's meeting at a provider that makes meetings; a pasted link has none.
+
+    ``WANTED → MADE → CHANGED → MADE``; ``FAILED`` where the provider said no, until somebody asks again or the webinar
+    changes; ``CANCELLED`` where the webinar needs it no more. ``problem`` says why it is not as wanted yet.
+
+    ``generation`` rises when the meeting is made anew, and with it ``key``: one key never makes two meetings.
+    ``told_digest`` is of what the provider was told last. ``attempt`` is whose turn it is to ask the provider, until
+    ``leased_until``; what another attempt found out is not written. ``started_at`` and ``ended_at`` are the earliest
+    start and the latest end that anybody has seen; ``gone_at`` when somebody deleted it at the provider.
+    ``looks`` counts how often it was looked after once the webinar was over.
+    """
+
+    webinar = models.OneToOneField(Webinar, models.CASCADE, related_name="meeting")
+    provider = models.CharField(max_length=20)
+    state = models.CharField(max_length=10, choices=MeetingState.choices, default=MeetingState.WANTED)
+    generation = models.PositiveSmallIntegerField(default=1)
+    external_id = models.CharField(max_length=255, blank=True)
+    kind = models.CharField(max_length=40, blank=True)
+    version = models.CharField(max_length=255, blank=True)
+    takes_registrants = models.BooleanField(default=False)
+    join_url = SealedTextField()
+    host_url = SealedTextField()
+    passcode = SealedTextField()
+    dial_in = models.JSONField(default=list)
+    notes = models.JSONField(default=list)
+    told_digest = models.CharField(max_length=64, blank=True)
+    told_at = models.DateTimeField(null=True, blank=True)
+    problem = models.TextField(blank=True)
+    attempt = models.PositiveIntegerField(default=0)
+    tries = models.PositiveSmallIntegerField(default=0)
+    leased_until = models.DateTimeField(null=True, blank=True)
+    next_try_at = models.DateTimeField(null=True, blank=True)
+    started_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    gone_at = models.DateTimeField(null=True, blank=True)
+    checked_at = models.DateTimeField(null=True, blank=True)
+    next_look_at = models.DateTimeField(null=True, blank=True)
+    looks = models.PositiveIntegerField(default=0)
+
+    objects: ClassVar = MeetingQuerySet.as_manager()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["provider", "external_id"],
+                condition=~models.Q(external_id=""),
+                name="one_webinar_per_meeting",
+            ),
+        )
+        indexes = (
+            models.Index(fields=["next_try_at"], name="meetings_to_try"),
+            models.Index(fields=["next_look_at"], name="meetings_to_look_after"),
+        )
+
+    def __str__(self) -> str:
+        return f"meeting of {self.webinar} ({self.state})"
+
+    @property
+    def key(self) -> str:
+        suffix = f"-{self.generation}" if self.generation > 1 else ""
+        return f"{self.webinar.uid.hex}{suffix}"
+
+    @property
+    def is_usable(self) -> bool:
+        """Say whether people can be led to it: it was made, and nobody has deleted it since."""
+        is_there = self.state in {MeetingState.MADE, MeetingState.CHANGED, MeetingState.FAILED}
+        return is_there and bool(self.external_id) and self.gone_at is None
+
+
+class LeftMeeting(models.Model):
+    """A meeting that a webinar needs no more, until the provider has taken it back.
+
+    ``external_id`` is empty where it is unknown whether one was made under ``key``.
+    """
+
+    webinar = models.ForeignKey(Webinar, models.CASCADE, related_name="left_meetings")
+    provider = models.CharField(max_length=20)
+    external_id = models.CharField(max_length=255, blank=True)
+    key = models.CharField(max_length=80)
+    problem = models.TextField(blank=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    next_try_at = models.DateTimeField(null=True, blank=True)
+    taken_back_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ("pk",)
+        constraints = (models.UniqueConstraint(fields=["provider", "key"], name="left_once"),)
+
+    def __str__(self) -> str:
+        return f"meeting {self.external_id} at {self.provider} left by {self.webinar}"

@@ -1,12 +1,13 @@
 """Which webinars."""
 
+import datetime as dt
 from typing import Any, Self
 
 from django.db import models
 from django.utils import timezone
 
 from members.roles import Role
-from webinars.states import WebinarState
+from webinars.states import MeetingState, WebinarState
 
 
 class WebinarQuerySet(models.QuerySet[Any]):
@@ -61,3 +62,21 @@ class ResourceQuerySet(models.QuerySet[Any]):
     def shown_with(self, webinar: Any, user: Any) -> Self:
         """Return the files that ``user`` finds on the pages of ``webinar``, ready to be linked."""
         return self.visible_to(user).filter(webinar=webinar).select_related("webinar")
+
+
+class MeetingQuerySet(models.QuerySet[Any]):
+    def at(self, provider: str, external_id: str) -> Self:
+        """Return the meeting that a provider knows by this id, or none."""
+        return self.filter(provider=provider, external_id=external_id).exclude(external_id="")
+
+    def to_try(self, now: dt.datetime) -> Self:
+        """Return meetings whose provider is to be asked now and by nobody else at this moment."""
+        free = models.Q(leased_until=None) | models.Q(leased_until__lte=now)
+        return self.filter(
+            free,
+            models.Q(next_try_at=None) | models.Q(next_try_at__lte=now),
+            state__in=[MeetingState.WANTED, MeetingState.CHANGED],
+        )
+
+    def to_look_after(self, now: dt.datetime) -> Self:
+        return self.filter(next_look_at__lte=now).exclude(external_id="").order_by("next_look_at", "pk")

@@ -14,6 +14,16 @@ class WebinarState(models.TextChoices):
     CANCELLED = "cancelled", _("cancelled")
 
 
+class MeetingState(models.TextChoices):
+    """How far a webinar's meeting at its provider is from what the webinar says."""
+
+    WANTED = "wanted", _("being made")
+    MADE = "made", _("ready")
+    CHANGED = "changed", _("being changed")
+    FAILED = "failed", _("not made")
+    CANCELLED = "cancelled", _("taken back")
+
+
 class HostRole(models.TextChoices):
     """What a host may do in one webinar: both lead it, a host also decides who does."""
 
@@ -42,4 +52,12 @@ WEBINAR_MOVES: Final = {
     WebinarState.DRAFT: {WebinarState.SCHEDULED, WebinarState.ENDED, WebinarState.CANCELLED},
     WebinarState.SCHEDULED: {WebinarState.LIVE, WebinarState.ENDED, WebinarState.CANCELLED},
     WebinarState.LIVE: {WebinarState.ENDED},
+}
+
+MEETING_MOVES: Final = {
+    MeetingState.WANTED: {MeetingState.MADE, MeetingState.FAILED, MeetingState.CANCELLED},
+    MeetingState.MADE: {MeetingState.CHANGED, MeetingState.WANTED, MeetingState.FAILED, MeetingState.CANCELLED},
+    MeetingState.CHANGED: {MeetingState.MADE, MeetingState.WANTED, MeetingState.FAILED, MeetingState.CANCELLED},
+    MeetingState.FAILED: {MeetingState.WANTED, MeetingState.CHANGED, MeetingState.MADE, MeetingState.CANCELLED},
+    MeetingState.CANCELLED: {MeetingState.WANTED},
 }
