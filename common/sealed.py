@@ -21,10 +21,10 @@ class SealedTextField(models.BinaryField):
     """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **{"default": "", "blank": True, **kwargs})
+        super().__init__(*args, **{"default": b"", "blank": True, **kwargs})
 
-    def get_default(self) -> Any:
-        return "" if self.default == "" else super().get_default()
+    def get_default(self) -> str:
+        return ""
 
     def to_python(self, value: Any) -> Any:
         return value

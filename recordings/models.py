@@ -8,17 +8,23 @@ from django.db.models import Q
 
 from common.public_ids import public_id
 from recordings.querysets import RecordingQuerySet
-from recordings.states import RecordingState, StageState
+from recordings.states import FileState, RecordingState, StageState
 from webinars.models import Webinar
 
 
 class SourceKind(models.TextChoices):
+    """``SPOKEN`` is the sound of an interpreter, with the language that is spoken in it."""
+
     MEDIA = "media"
     CAPTIONS = "captions"
+    SPOKEN = "spoken"
 
 
 class RenditionKind(models.TextChoices):
-    """What the pipeline makes. ``SPEECH`` is 16 kHz mono PCM for the engines, never served."""
+    """What the pipeline makes. ``SPEECH`` is 16 kHz mono PCM for the engines, never served.
+
+    ``SPOKEN`` is the sound in an interpreter's language, one for each.
+    """
 
     VIDEO = "video"
     VIDEO_LIGHT = "video_light"
@@ -26,6 +32,20 @@ class RenditionKind(models.TextChoices):
     AUDIO_LIGHT = "audio_light"
     POSTER = "poster"
     SPEECH = "speech"
+    SPOKEN = "spoken"
+
+
+class RecordingWish(models.Model):
+    """What a host wants done with the recording at the provider; without a row it stays there.
+
+    ``delete_after_days`` counts from the day on which everything was here and checked.
+    """
+
+    webinar = models.OneToOneField(Webinar, models.CASCADE, related_name="recording_wish")
+    delete_after_days = models.PositiveSmallIntegerField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"wish for the recording of {self.webinar}"
 
 
 class Recording(models.Model):
@@ -33,6 +53,7 @@ class Recording(models.Model):
 
     ``EXPECTED → RECEIVING → PROCESSING → READY``, else ``INCOMPLETE`` or ``FAILED``; ``WITHDRAWN`` by a host.
     A webinar has many recordings and at most one current one. ``duration_ms`` is measured by decoding.
+    ``provider`` is where it comes from by itself; while it is not whole, it is looked for there at ``next_look_at``.
     """
 
     public_id = models.CharField(max_length=12, unique=True, default=public_id, editable=False)
@@ -47,6 +68,10 @@ class Recording(models.Model):
     media_info = models.JSONField(default=dict)
     problem = models.TextField(blank=True)
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    provider = models.CharField(max_length=20, blank=True)
+    looks = models.PositiveIntegerField(default=0)
+    looked_at = models.DateTimeField(null=True, blank=True)
+    next_look_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects: ClassVar = RecordingQuerySet.as_manager()
@@ -88,12 +113,63 @@ class SourceFile(models.Model):
         return self.original_name or self.file
 
 
+class ProviderFile(models.Model):
+    """A file that waits at the provider of a recording, or came from there.
+
+    ``WAITING → FETCHING → FETCHED``; ``SKIPPED`` where a better view of the same is there, ``FAILED`` where it cannot
+    be had. ``announced_bytes`` and ``checksum`` are what the provider said, ``bytes_done`` what is here of it.
+    ``attempt`` is whose turn it is to fetch it. ``file`` is its name in the private storage: of chats one without the
+    names. ``gone_at`` is when it was deleted at the provider, by a person there or at the host's wish.
+    """
+
+    public_id = models.CharField(max_length=12, unique=True, default=public_id, editable=False)
+    recording = models.ForeignKey(Recording, models.CASCADE, related_name="provider_files")
+    provider = models.CharField(max_length=20)
+    external_id = models.CharField(max_length=255)
+    kind = models.CharField(max_length=10)
+    part = models.PositiveSmallIntegerField(default=1)
+    rank = models.PositiveSmallIntegerField(default=0)
+    language = models.CharField(max_length=12, blank=True)
+    suffix = models.CharField(max_length=12, blank=True)
+    locator = models.TextField(blank=True)
+    announced_bytes = models.PositiveBigIntegerField(null=True, blank=True)
+    checksum = models.CharField(max_length=200, blank=True)
+    started_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    state = models.CharField(max_length=8, choices=FileState.choices, default=FileState.WAITING)
+    bytes_done = models.PositiveBigIntegerField(default=0)
+    file = models.CharField(max_length=200, blank=True)
+    size_bytes = models.PositiveBigIntegerField(null=True, blank=True)
+    sha256 = models.CharField(max_length=64, blank=True)
+    problem = models.TextField(blank=True)
+    attempt = models.PositiveIntegerField(default=0)
+    tries = models.PositiveSmallIntegerField(default=0)
+    heartbeat_at = models.DateTimeField(null=True, blank=True)
+    next_try_at = models.DateTimeField(null=True, blank=True)
+    announced_at = models.DateTimeField(null=True, blank=True)
+    fetched_at = models.DateTimeField(null=True, blank=True)
+    gone_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("recording", "kind", "language", "part", "rank", "pk")
+        constraints = (
+            models.UniqueConstraint(fields=["provider", "external_id"], name="one_row_per_provider_file"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.part} of {self.recording} ({self.state})"
+
+
 class Rendition(models.Model):
-    """A file that the pipeline made; at most one per recording and kind, replaced by a newer run."""
+    """A file that the pipeline made; one per recording, kind and language, replaced by a newer run.
+
+    ``language`` is set only where there are several of a kind.
+    """
 
     public_id = models.CharField(max_length=12, unique=True, default=public_id, editable=False)
     recording = models.ForeignKey(Recording, models.CASCADE, related_name="renditions")
     kind = models.CharField(max_length=12, choices=RenditionKind.choices)
+    language = models.CharField(max_length=12, blank=True)
     file = models.CharField(max_length=200)
     content_type = models.CharField(max_length=60)
     size_bytes = models.PositiveBigIntegerField()
@@ -104,8 +180,10 @@ class Rendition(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        ordering = ("kind",)
-        constraints = (models.UniqueConstraint(fields=["recording", "kind"], name="one_rendition_per_kind"),)
+        ordering = ("kind", "language")
+        constraints = (
+            models.UniqueConstraint(fields=["recording", "kind", "language"], name="one_rendition_per_kind"),
+        )
 
     def __str__(self) -> str:
         return f"{self.kind} of {self.recording}"

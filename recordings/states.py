@@ -33,6 +33,24 @@ RECORDING_MOVES: Final[Mapping[str, set[str]]] = {
 }
 
 
+class FileState(models.TextChoices):
+    """How far a file that waits at a provider is on its way here."""
+
+    WAITING = "waiting", _("waiting")
+    FETCHING = "fetching", _("being fetched")
+    FETCHED = "fetched", _("here")
+    FAILED = "failed", _("not fetched")
+    SKIPPED = "skipped", _("not needed")
+
+
+FILE_MOVES: Final[Mapping[str, set[str]]] = {
+    FileState.WAITING: {FileState.FETCHING, FileState.SKIPPED, FileState.FAILED},
+    FileState.FETCHING: {FileState.FETCHED, FileState.WAITING, FileState.FAILED, FileState.FETCHING},
+    FileState.SKIPPED: {FileState.WAITING},
+    FileState.FAILED: {FileState.WAITING},
+}
+
+
 class StageState(models.TextChoices):
     PENDING = "pending", _("waiting")
     RUNNING = "running", _("running")
