@@ -8,7 +8,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Lower
 
 from registrations.rules import MOST_OFFERS
-from registrations.states import SEATED, InvitationState, SeatState
+from registrations.states import SEATED, CertificateState, InvitationState, MatchState, SeatState
 from webinars.models import Series, Webinar
 
 
@@ -83,3 +83,22 @@ class InvitationQuerySet(models.QuerySet[Any]):
         """Return invitations whose mail has still to be written."""
         coming = Webinar.objects.upcoming().order_by().values("pk")
         return self.filter(state=InvitationState.INVITED, posted_at=None, webinar__in=coming).order_by("pk")
+
+
+class ParticipantQuerySet(models.QuerySet[Any]):
+    def to_match(self) -> Self:
+        """Return who was there and waits for a host to say whose seat it is."""
+        return self.filter(state=MatchState.WAITING, is_host=False)
+
+    def strangers(self) -> Self:
+        """Return who is tied to no seat."""
+        return self.filter(registration=None)
+
+
+class CertificateQuerySet(models.QuerySet[Any]):
+    def standing(self) -> Self:
+        """Return those that their holders have not taken back."""
+        return self.exclude(state=CertificateState.WITHDRAWN)
+
+    def asked(self) -> Self:
+        return self.filter(state=CertificateState.ASKED)

@@ -66,3 +66,47 @@ class WaitReason(models.TextChoices):
     NONE = "", ""
     UNPROVEN = "unproven", _("nobody showed that the address is theirs")
     EXPIRED = "expired", _("an offer was not taken up in time")
+
+
+class SpanSource(models.TextChoices):
+    """Who tells of a stay. For one person the last of these that says anything is believed alone."""
+
+    LIVE = "live", _("seen live")
+    REPORT = "report", _("the provider's report")
+    HOST = "host", _("a host")
+
+
+class Basis(models.TextChoices):
+    """What says that the holder of a seat came."""
+
+    CLICK = "click", _("by the join button")
+    LIVE = "live", _("seen live")
+    REPORT = "report", _("the provider's report")
+    HOST = "host", _("a host")
+
+
+class MatchState(models.TextChoices):
+    """Whether it is known whose seat a participant has."""
+
+    WAITING = "waiting", _("to be matched")
+    PROVEN = "proven", _("known by proof")
+    SAME = "same", _("the same person, says a host")
+    GUEST = "guest", _("somebody else")
+    OUT = "out", _("left out")
+
+
+# What a host has said about a participant stands, whatever comes in later.
+DECIDED: Final = frozenset({MatchState.SAME, MatchState.GUEST, MatchState.OUT})
+
+
+class CertificateState(models.TextChoices):
+    ASKED = "asked", _("asked for")
+    ISSUED = "issued", _("issued")
+    REVOKED = "revoked", _("revoked")
+    WITHDRAWN = "withdrawn", _("taken back by its holder")
+
+
+CERTIFICATE_MOVES: Final[Mapping[str, Collection[str]]] = {
+    CertificateState.ASKED: {CertificateState.ISSUED, CertificateState.WITHDRAWN},
+    CertificateState.ISSUED: {CertificateState.REVOKED, CertificateState.WITHDRAWN},
+}

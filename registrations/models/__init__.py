@@ -1,5 +1,7 @@
-"""Seats: who registered, who waits, who came."""
+"""Seats: who registered, who waits, who came, and what they get for it."""
 
+from registrations.models.attendance import Attendance, AttendanceSpan, Participant, Turnout
+from registrations.models.certificates import Certificate, CertificatePolicy, WatchedParts
 from registrations.models.invitations import GuestList, Invitation, NotInvited
 from registrations.models.seats import (
     JoinClick,
@@ -12,14 +14,21 @@ from registrations.models.seats import (
 )
 
 __all__ = [
+    "Attendance",
+    "AttendanceSpan",
+    "Certificate",
+    "CertificatePolicy",
     "GuestList",
     "Invitation",
     "JoinClick",
     "NotInvited",
+    "Participant",
     "Registration",
     "SeatAnswer",
     "SeatCode",
     "SeatPolicy",
     "SeatQuestion",
     "SeriesSeat",
+    "Turnout",
+    "WatchedParts",
 ]

@@ -147,12 +147,12 @@ class Registration(models.Model):
     def __str__(self) -> str:
         return f"seat {self.public_id} ({self.state})"
 
+    def get_absolute_url(self) -> str:
+        return reverse("seat", args=[self.token])
+
     @property
     def is_given_up(self) -> bool:
         return self.state == SeatState.CANCELLED
-
-    def get_absolute_url(self) -> str:
-        return reverse("seat", args=[self.token])
 
 
 class SeatCode(models.Model):
