@@ -65,8 +65,8 @@ class Member(AbstractBaseUser, PermissionsMixin):
 class Person(models.Model):
     """A person as the public sees them: a presenter, with or without an account.
 
-    ``contact_email`` is where the relay delivers; it is never shown. A person with an account and no
-    ``contact_email`` is reached at the account's address.
+    ``contact_email`` is where the relay delivers, as a host gave it; it is never shown. Once the page has an owner,
+    letters go to the address of their account. ``links`` are https addresses.
     """
 
     public_id = models.CharField(max_length=12, unique=True, default=public_id, editable=False)
@@ -76,6 +76,7 @@ class Person(models.Model):
     bio = models.TextField(_("about"), blank=True)
     country = models.CharField(_("country"), max_length=80, blank=True)
     languages = models.CharField(_("languages"), max_length=120, blank=True)
+    links = models.JSONField(_("links"), default=list, blank=True)
     member = models.OneToOneField(Member, models.SET_NULL, null=True, blank=True, related_name="person")
     contact_email = models.EmailField(_("e-mail address, never shown"), blank=True)
     accepts_messages = models.BooleanField(_("can be written to through the relay"), default=True)
@@ -93,7 +94,25 @@ class Person(models.Model):
     @property
     def relay_address(self) -> str:
         """Return where the relay delivers, or an empty string."""
-        return self.contact_email or (self.member.email if self.member else "")
+        return self.member.email if self.member else self.contact_email
+
+
+class PersonClaim(models.Model):
+    """A link by which somebody says that a person's page is theirs. Only its SHA-256 is kept; it serves once."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="claims")
+    digest = models.CharField(max_length=64, unique=True)
+    made_by = models.ForeignKey(Member, models.SET_NULL, null=True, blank=True, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+    used_by = models.ForeignKey(Member, models.SET_NULL, null=True, blank=True, related_name="+")
+
+    class Meta:
+        ordering = ("-pk",)
+
+    def __str__(self) -> str:
+        return f"claim of {self.person}"
 
 
 class ApiToken(models.Model):

@@ -15,8 +15,14 @@ from django.utils.translation import gettext_lazy as _
 from common.public_ids import public_id
 from common.sealed import SealedTextField
 from members.models import Person
-from webinars.querysets import MeetingQuerySet, ResourceQuerySet, WebinarQuerySet
-from webinars.states import HostRole, MeetingState, WebinarState
+from webinars.querysets import (
+    MeetingQuerySet,
+    ProposalQuerySet,
+    ResourceQuerySet,
+    WebinarQuerySet,
+    WebinarTemplateQuerySet,
+)
+from webinars.states import HostRole, MeetingState, PresenterRole, ProposalState, WebinarState
 
 
 class Topic(models.Model):
@@ -66,6 +72,9 @@ class Webinar(models.Model):
     for registration. ``starts_at`` is an instant; ``time_zone`` is the host's IANA zone in which it was meant.
     ``sequence`` is iCalendar's SEQUENCE: it rises with changes of time or place and with a cancellation.
     ``capacity`` None means no limit. ``number`` counts published recordings and is given at first publication.
+    ``recurrence_id`` is, as in iCalendar, when the webinar's series would have it: an exception starts at another time.
+    ``interpretation_languages`` (BCP 47) are those into which somebody interprets. Presenters and hosts meet at
+    ``practice_at`` before it, at ``practice_url`` or else where the webinar is.
     """
 
     slug = models.SlugField(max_length=80, unique=True)
@@ -88,6 +97,11 @@ class Webinar(models.Model):
     series = models.ForeignKey(
         Series, models.SET_NULL, null=True, blank=True, editable=False, related_name="webinars"
     )
+    recurrence_id = models.DateTimeField(null=True, blank=True, editable=False)
+    interpretation_languages = models.JSONField(_("interpreted into"), default=list, blank=True)
+    practice_at = models.DateTimeField(_("practice at"), null=True, blank=True)
+    practice_note = models.TextField(_("note to presenters and hosts"), blank=True)
+    practice_url = models.URLField(_("link to the practice"), max_length=500, blank=True)
     topics = models.ManyToManyField(Topic, blank=True, related_name="webinars")
     hosts = models.ManyToManyField(
         settings.AUTH_USER_MODEL, through="WebinarHost", related_name="hosted_webinars"
@@ -137,6 +151,19 @@ class Webinar(models.Model):
         return timed
 
     @property
+    def speakers(self) -> list["Presenter"]:
+        return [row for row in self.presenters.all() if row.role == PresenterRole.SPEAKER]
+
+    @property
+    def interpreters(self) -> list["Presenter"]:
+        return [row for row in self.presenters.all() if row.role == PresenterRole.INTERPRETER]
+
+    @property
+    def is_exception(self) -> bool:
+        """Say whether its series would have it at another time."""
+        return self.recurrence_id is not None and self.recurrence_id != self.starts_at
+
+    @property
     def is_over(self) -> bool:
         return self.state == WebinarState.ENDED or self.ends_at <= timezone.now()
 
@@ -146,11 +173,11 @@ class Webinar(models.Model):
 
 
 class WebinarHost(models.Model):
-    """A member who runs a webinar. A webinar that somebody hosts always keeps one with the role of host."""
+    """A member who runs a webinar, or helps with it. One that somebody hosts always keeps one with the role of host."""
 
     webinar = models.ForeignKey(Webinar, models.CASCADE, related_name="host_rows")
     member = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="host_rows")
-    role = models.CharField(max_length=10, choices=HostRole.choices, default=HostRole.HOST)
+    role = models.CharField(max_length=14, choices=HostRole.choices, default=HostRole.HOST)
 
     class Meta:
         ordering = ("pk",)
@@ -161,7 +188,10 @@ class WebinarHost(models.Model):
 
 
 class Presenter(models.Model):
-    """A person who speaks in a webinar, and what they have agreed to.
+    """A person who speaks or interprets in a webinar, and what they have agreed to.
+
+    ``headline`` and ``bio`` stand in this webinar for those of the person's page. An interpreter goes from one
+    language into another (BCP 47), and back.
 
     Without ``consented_at`` the recording is not published. ``consent_text`` is the text they agreed to, as it
     was then; ``consent_recorded_by`` the host who wrote the consent down for someone without an account.
@@ -171,6 +201,11 @@ class Presenter(models.Model):
     webinar = models.ForeignKey(Webinar, models.CASCADE, related_name="presenters")
     person = models.ForeignKey(Person, models.PROTECT, related_name="presentations")
     position = models.PositiveSmallIntegerField(default=0)
+    role = models.CharField(max_length=12, choices=PresenterRole.choices, default=PresenterRole.SPEAKER)
+    from_language = models.CharField(_("from"), max_length=12, blank=True)
+    into_language = models.CharField(_("into"), max_length=12, blank=True)
+    headline = models.CharField(_("one line about them here"), max_length=200, blank=True)
+    bio = models.TextField(_("about them here"), blank=True)
     consented_at = models.DateTimeField(null=True, blank=True)
     consent_text = models.TextField(blank=True)
     consent_recorded_by = models.ForeignKey(
@@ -179,10 +214,22 @@ class Presenter(models.Model):
 
     class Meta:
         ordering = ("position", "pk")
-        constraints = (models.UniqueConstraint(fields=["webinar", "person"], name="presents_once"),)
+        constraints = (
+            models.UniqueConstraint(fields=["webinar", "person"], name="presents_once"),
+            models.CheckConstraint(
+                condition=~models.Q(role=PresenterRole.INTERPRETER)
+                | (~models.Q(from_language="") & ~models.Q(into_language="")),
+                name="interpreter_has_languages",
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.person} in {self.webinar}"
+
+    @property
+    def line(self) -> str:
+        """Return the one line about them: the webinar's own, else that of their page."""
+        return self.headline or self.person.headline
 
 
 class AgendaItem(models.Model):
@@ -334,3 +381,88 @@ class LeftMeeting(models.Model):
 
     def __str__(self) -> str:
         return f"meeting {self.external_id} at {self.provider} left by {self.webinar}"
+
+
+class DialIn(models.Model):
+    """A number by which people with a seat take part over the phone."""
+
+    webinar = models.ForeignKey(Webinar, models.CASCADE, related_name="dial_ins")
+    position = models.PositiveSmallIntegerField()
+    country = models.CharField(_("country"), max_length=80)
+    number = models.CharField(_("number"), max_length=40)
+    code = models.CharField(_("code"), max_length=40, blank=True)
+
+    class Meta:
+        ordering = ("position", "pk")
+
+    def __str__(self) -> str:
+        return f"{self.country} {self.number}"
+
+
+class WebinarTemplate(models.Model):
+    """What another webinar can start from. Without an ``owner`` it is the site's, for every host.
+
+    ``kept`` holds what was chosen of a webinar, as ``actions.cloning.kept_of`` writes it.
+    """
+
+    public_id = models.CharField(max_length=12, unique=True, default=public_id, editable=False)
+    name = models.CharField(_("name"), max_length=160)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, related_name="webinar_templates"
+    )
+    kept = models.JSONField()
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects: ClassVar = WebinarTemplateQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("name", "pk")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Proposal(models.Model):
+    """A webinar that members wish for. ``webinar`` is the one that a host made of it."""
+
+    public_id = models.CharField(max_length=12, unique=True, default=public_id, editable=False)
+    title = models.CharField(_("title"), max_length=160)
+    reason = models.TextField(_("why"), max_length=2000)
+    speakers = models.CharField(_("who could speak"), max_length=300, blank=True)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="webinar_proposals"
+    )
+    state = models.CharField(max_length=6, choices=ProposalState.choices, default=ProposalState.OPEN)
+    webinar = models.ForeignKey(
+        Webinar, models.SET_NULL, null=True, blank=True, editable=False, related_name="proposals"
+    )
+    voters = models.ManyToManyField(
+        settings.AUTH_USER_MODEL, through="ProposalVote", related_name="voted_proposals"
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects: ClassVar = ProposalQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-pk",)
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def is_taken_up(self) -> bool:
+        """Say whether a webinar has been, or is being, made of it."""
+        return self.webinar is not None and self.webinar.state != WebinarState.CANCELLED
+
+
+class ProposalVote(models.Model):
+    proposal = models.ForeignKey(Proposal, models.CASCADE, related_name="votes")
+    member = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="proposal_votes")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ("pk",)
+        constraints = (models.UniqueConstraint(fields=["proposal", "member"], name="votes_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.member} for {self.proposal}"

@@ -1,13 +1,14 @@
 """Which webinars."""
 
 import datetime as dt
+from collections.abc import Collection
 from typing import Any, Self
 
 from django.db import models
 from django.utils import timezone
 
 from members.roles import Role
-from webinars.states import MeetingState, WebinarState
+from webinars.states import RUNNING, HostRole, MeetingState, ProposalState, WebinarState
 
 
 class WebinarQuerySet(models.QuerySet[Any]):
@@ -28,10 +29,32 @@ class WebinarQuerySet(models.QuerySet[Any]):
             return self.none()
         if user.role == Role.ADMIN:
             return self
-        return self.filter(self._own(user))
+        return self.filter(self._own(user, RUNNING))
 
-    def _own(self, user: Any) -> models.Q:
-        return models.Q(pk__in=self.model.hosts.through.objects.filter(member=user).values("webinar"))
+    def seats_run_by(self, user: Any) -> Self:
+        """Return the webinars whose seats ``user`` looks after: those they run, and those they help with so."""
+        return self._run_or_helped_by(user, HostRole.REGISTRATIONS)
+
+    def questions_run_by(self, user: Any) -> Self:
+        """Return the webinars whose questions ``user`` looks after."""
+        return self._run_or_helped_by(user, HostRole.QUESTIONS)
+
+    def helped_by(self, user: Any) -> Self:
+        """Return the webinars in which ``user`` has one of the narrow roles."""
+        if not getattr(user, "is_authenticated", False):
+            return self.none()
+        return self.filter(self._own(user, frozenset(HostRole) - RUNNING))
+
+    def _run_or_helped_by(self, user: Any, role: HostRole) -> Self:
+        if not getattr(user, "is_authenticated", False):
+            return self.none()
+        if user.role == Role.ADMIN:
+            return self
+        return self.filter(self._own(user, RUNNING | {role}))
+
+    def _own(self, user: Any, roles: Collection[HostRole]) -> models.Q:
+        rows = self.model.hosts.through.objects.filter(member=user, role__in=roles)
+        return models.Q(pk__in=rows.values("webinar"))
 
     def upcoming(self) -> Self:
         """Return scheduled and live webinars that are not over, the next one first."""
@@ -80,3 +103,26 @@ class MeetingQuerySet(models.QuerySet[Any]):
 
     def to_look_after(self, now: dt.datetime) -> Self:
         return self.filter(next_look_at__lte=now).exclude(external_id="").order_by("next_look_at", "pk")
+
+
+class WebinarTemplateQuerySet(models.QuerySet[Any]):
+    def visible_to(self, user: Any) -> Self:
+        """Return the site's templates and the own ones of ``user``."""
+        if not getattr(user, "is_authenticated", False):
+            return self.none()
+        return self.filter(models.Q(owner=None) | models.Q(owner=user))
+
+
+class ProposalQuerySet(models.QuerySet[Any]):
+    def visible_to(self, user: Any) -> Self:
+        """Return the open proposals; to moderators also those that were hidden."""
+        if getattr(user, "is_authenticated", False) and user.role in {Role.MODERATOR, Role.ADMIN}:
+            return self
+        return self.filter(state=ProposalState.OPEN)
+
+    def with_votes(self, user: Any) -> Self:
+        """Count with each its votes, the most wished for first, and note whether ``user`` has voted."""
+        votes = self.model.voters.through.objects.filter(proposal=models.OuterRef("pk"))
+        own = votes.filter(member=user) if getattr(user, "is_authenticated", False) else votes.none()
+        counted = self.annotate(vote_count=models.Count("votes"), has_voted=models.Exists(own))
+        return counted.select_related("author", "webinar").order_by("-vote_count", "pk")

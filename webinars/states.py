@@ -25,10 +25,28 @@ class MeetingState(models.TextChoices):
 
 
 class HostRole(models.TextChoices):
-    """What a host may do in one webinar: both lead it, a host also decides who does."""
+    """What somebody may do in one webinar: hosts and co-hosts lead it, a host also decides who does.
+
+    The others help with one thing only.
+    """
 
     HOST = "host", _("host")
     COHOST = "cohost", _("co-host")
+    REGISTRATIONS = "registrations", _("looks after registrations")
+    QUESTIONS = "questions", _("looks after questions")
+
+
+RUNNING: Final = frozenset({HostRole.HOST, HostRole.COHOST})
+
+
+class PresenterRole(models.TextChoices):
+    SPEAKER = "presenter", _("presenter")
+    INTERPRETER = "interpreter", _("interpreter")
+
+
+class ProposalState(models.TextChoices):
+    OPEN = "open", _("open")
+    HIDDEN = "hidden", _("hidden")
 
 
 class Every(models.TextChoices):
@@ -56,8 +74,23 @@ WEBINAR_MOVES: Final = {
 
 MEETING_MOVES: Final = {
     MeetingState.WANTED: {MeetingState.MADE, MeetingState.FAILED, MeetingState.CANCELLED},
-    MeetingState.MADE: {MeetingState.CHANGED, MeetingState.WANTED, MeetingState.FAILED, MeetingState.CANCELLED},
-    MeetingState.CHANGED: {MeetingState.MADE, MeetingState.WANTED, MeetingState.FAILED, MeetingState.CANCELLED},
-    MeetingState.FAILED: {MeetingState.WANTED, MeetingState.CHANGED, MeetingState.MADE, MeetingState.CANCELLED},
+    MeetingState.MADE: {
+        MeetingState.CHANGED,
+        MeetingState.WANTED,
+        MeetingState.FAILED,
+        MeetingState.CANCELLED,
+    },
+    MeetingState.CHANGED: {
+        MeetingState.MADE,
+        MeetingState.WANTED,
+        MeetingState.FAILED,
+        MeetingState.CANCELLED,
+    },
+    MeetingState.FAILED: {
+        MeetingState.WANTED,
+        MeetingState.CHANGED,
+        MeetingState.MADE,
+        MeetingState.CANCELLED,
+    },
     MeetingState.CANCELLED: {MeetingState.WANTED},
 }
