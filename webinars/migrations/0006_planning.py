@@ -1,10 +1,13 @@
-import common.public_ids
+from typing import Any
+
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+import common.public_ids
 
-def note_recurrence_ids(apps, schema_editor):
+
+def note_recurrence_ids(apps: Any, schema_editor: Any) -> None:
     webinars = apps.get_model("webinars", "Webinar").objects.exclude(series=None)
     webinars.update(recurrence_id=models.F("starts_at"))
 

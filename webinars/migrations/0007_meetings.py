@@ -1,6 +1,7 @@
-import common.sealed
 import django.db.models.deletion
 from django.db import migrations, models
+
+import common.sealed
 
 
 class Migration(migrations.Migration):
