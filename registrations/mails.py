@@ -75,7 +75,7 @@ def _shown(seat: Registration, context: Mapping[str, Any]) -> dict[str, Any]:
         "cancel_url": site_url(reverse("seat_cancel", args=[seat.token])),
         "page_url": site_url(webinar.get_absolute_url()),
         "opens_minutes": OPENS_MINUTES,
-        "is_discreet": is_discreet(webinar),
+        "is_discreet": seat.is_discreet or is_discreet(webinar),
         **context,
     }
     if shown["is_discreet"]:

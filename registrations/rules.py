@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from typing import Final
+from typing import Any, Final
 
 from webinars.models import Webinar
 from webinars.states import WebinarState
@@ -28,6 +28,8 @@ CODE_TRIES: Final = 5
 CODE_EVERY: Final = dt.timedelta(minutes=2)
 
 MOST_AROUND_ONE: Final = 50
+# Stands for the name of somebody who wants to be a number in the meeting.
+NUMBERED: Final = "#"
 SOURCE_LENGTH: Final = 40
 SOURCE: Final = re.compile(rf"[a-z0-9._-]{{1,{SOURCE_LENGTH}}}")
 
@@ -42,6 +44,17 @@ def needs_approval(webinar: Webinar) -> bool:
     """Say whether a host reads each registration before a seat is given."""
     policy = getattr(webinar, "seat_policy", None)
     return policy is not None and policy.needs_approval
+
+
+def members_at_once(webinar: Webinar) -> bool:
+    """Say whether members get their seat at once even where a host reads the others first."""
+    policy = getattr(webinar, "seat_policy", None)
+    return policy is not None and policy.members_at_once
+
+
+def name_for_provider(registration: Any) -> str:
+    """Return the name to be shown in the meeting: the one chosen for it, else the holder's own."""
+    return str(registration.alias or registration.name)
 
 
 def email_key(email: str) -> str:

@@ -54,6 +54,7 @@ class SeriesSeat(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     proven_at = models.DateTimeField(null=True, blank=True)
     left_at = models.DateTimeField(null=True, blank=True)
+    reminders_stopped_at = models.DateTimeField(null=True, blank=True)
     told_at = models.DateTimeField(null=True, blank=True, editable=False)
     revision = models.PositiveSmallIntegerField(default=0, editable=False)
 
