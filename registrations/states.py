@@ -110,3 +110,11 @@ CERTIFICATE_MOVES: Final[Mapping[str, Collection[str]]] = {
     CertificateState.ASKED: {CertificateState.ISSUED, CertificateState.WITHDRAWN},
     CertificateState.ISSUED: {CertificateState.REVOKED, CertificateState.WITHDRAWN},
 }
+
+
+class LinkState(models.TextChoices):
+    """A seat's own link at a provider."""
+
+    GIVEN = "given", _("given")
+    REVOKED = "revoked", _("taken back")
+    REFUSED = "refused", _("refused")

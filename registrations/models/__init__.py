@@ -3,6 +3,7 @@
 from registrations.models.attendance import Attendance, AttendanceSpan, Participant, Turnout
 from registrations.models.certificates import Certificate, CertificatePolicy, WatchedParts
 from registrations.models.invitations import GuestList, Invitation, NotInvited
+from registrations.models.meetings import MeetingSync, ProviderSeat
 from registrations.models.seats import (
     JoinClick,
     Registration,
@@ -21,8 +22,10 @@ __all__ = [
     "GuestList",
     "Invitation",
     "JoinClick",
+    "MeetingSync",
     "NotInvited",
     "Participant",
+    "ProviderSeat",
     "Registration",
     "SeatAnswer",
     "SeatCode",
