@@ -1,0 +1,1 @@
+"""Google: meetings by Calendar and Meet, recordings from Drive, copies on YouTube."""
