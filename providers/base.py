@@ -94,6 +94,9 @@ class Capabilities:
     opens_on_the_day: bool = False
     """A meeting exists there only while it is held: ``open_meeting`` makes it when joining opens, never a request of
     somebody who joins, and is called about every minute from then to the end, since empty rooms are taken away."""
+    tells_who_is_there: bool = False
+    """``meeting_status`` names who is in the meeting. There is no report afterwards: attendance is kept by looking
+    about every minute."""
     has_practice: bool = False
     has_interpretation: bool = False
 
@@ -156,7 +159,10 @@ class MeetingProvider(Protocol):
         """
 
     def delete_file(self, file: RemoteFile) -> None:
-        """Delete a file at the provider; one that is gone already is no error."""
+        """Delete a file at the provider; one that is gone already is no error.
+
+        Some can only delete all files of a recording together: ask once every one of them is kept.
+        """
 
     def read_delivery(
         self, headers: Mapping[str, str], body: bytes, *, now: dt.datetime, query: str = ""
