@@ -97,6 +97,8 @@ def is_public(address: str) -> bool:
     ip = ipaddress.ip_address(address.split("%", maxsplit=1)[0])
     if isinstance(ip, ipaddress.IPv6Address) and ip.ipv4_mapped is not None:
         ip = ip.ipv4_mapped
+    if isinstance(ip, ipaddress.IPv6Address) and ip.is_site_local:
+        return False
     detours = any(ip.version == net.version and ip in net for net in DETOURS)
     return ip.is_global and not (ip.is_multicast or ip.is_reserved or detours)
 
@@ -177,7 +179,7 @@ class Http:
             for _hop in range(MAX_REDIRECTS):
                 if response.status_code not in REDIRECTS or "location" not in response.headers:
                     break
-                target = urljoin(response.url, _location(response))
+                target = _redirected_to(response)
                 response.close()
                 if method not in {"GET", "HEAD"}:
                     raise NotAllowed(f"{host_of(url)}: a redirect of {method} to {host_of(target)}")
@@ -214,7 +216,8 @@ class Http:
         except urllib3.exceptions.LocationParseError:
             raise NotAllowed("an address that cannot be read") from None
         host = host_of(url)
-        if not is_among(host, self.hosts) or parts.auth is not None:
+        # Readers of addresses do not agree on what a backslash means.
+        if not is_among(host, self.hosts) or parts.auth is not None or "\\" in url:
             raise NotAllowed(f"{host}: not a host of this service")
         schemes = OWN_NETWORK_SCHEMES if self.in_own_network else {"https"}
         if parts.scheme not in schemes or (parts.port not in {None, 443} and not self.in_own_network):
@@ -257,8 +260,12 @@ def blocks_of(response: requests.Response, *, ends_at: float) -> Iterator[bytes]
         yield block
 
 
-def _location(response: requests.Response) -> str:
-    return str(response.headers["location"]).encode("latin-1", "replace").decode("utf-8", "replace")
+def _redirected_to(response: requests.Response) -> str:
+    location = str(response.headers["location"]).encode("latin-1", "replace").decode("utf-8", "replace")
+    try:
+        return urljoin(response.url, location)
+    except ValueError:
+        raise NotAllowed(f"{host_of(response.url)}: a redirect that cannot be read") from None
 
 
 def _public_socket(connection: HTTPConnection) -> socket.socket:
