@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
-from registrations.countries import countries
+from registrations.countries import countries, country_code
 from registrations.states import QuestionKind
 
 # What stands for a ticked consent.
@@ -21,17 +21,20 @@ class BadAnswers(Exception):
         self.sentences = dict(sentences)
 
 
-def options_of(question: Any) -> Sequence[str]:
-    """Return the answers to choose from; empty where the words are free."""
+def options_of(question: Any) -> dict[str, str]:
+    """Return the answers to choose from, each with the words for it; empty where the words are free."""
     if question.kind == QuestionKind.COUNTRY:
         return countries()
-    return [AGREED] if question.kind == QuestionKind.CONSENT else list(question.options)
+    if question.kind == QuestionKind.CONSENT:
+        return {AGREED: AGREED}
+    return {option: option for option in question.options}
 
 
 def checked(questions: Iterable[Any], given: Mapping[str, Sequence[str]]) -> list[tuple[Any, list[str]]]:
     """Return what is kept of ``given``: for each question that applies and has an answer, its values.
 
-    ``given`` holds values by public id. Answers to a question that was not for this person are dropped.
+    ``given`` holds values by public id. Answers to a question that was not for this person are dropped. A country is
+    kept by its code, however it was named.
 
     Raises ``BadAnswers``.
     """
@@ -41,7 +44,7 @@ def checked(questions: Iterable[Any], given: Mapping[str, Sequence[str]]) -> lis
     for question in questions:
         if question.only_if_id and question.only_if_answer not in kept.get(question.only_if_id, []):
             continue
-        values = [value.strip() for value in given.get(question.public_id, []) if value.strip()]
+        values = _values(question, given.get(question.public_id, []))
         if sentence := _problem(question, values):
             wrong[question.public_id] = sentence
         elif values:
@@ -52,11 +55,24 @@ def checked(questions: Iterable[Any], given: Mapping[str, Sequence[str]]) -> lis
     return pairs
 
 
+def _values(question: Any, given: Sequence[str]) -> list[str]:
+    values = [value.strip() for value in given if value.strip()]
+    if question.kind == QuestionKind.COUNTRY:
+        return [country_code(value) for value in values]
+    return values
+
+
 def _problem(question: Any, values: list[str]) -> str:
     if not values:
-        return _("Answer this question") if question.is_required else ""
+        return _unanswered(question) if question.is_required else ""
     if question.kind == QuestionKind.TEXT:
         is_short = sum(map(len, values)) <= LONGEST
         return "" if is_short else _("Use at most %(most)d letters") % {"most": LONGEST}
     is_one = len(values) == 1 or question.kind == QuestionKind.MULTI
-    return "" if is_one and set(values) <= set(options_of(question)) else _("Choose one of the answers")
+    return "" if is_one and set(values) <= options_of(question).keys() else _("Choose one of the answers")
+
+
+def _unanswered(question: Any) -> str:
+    if question.kind == QuestionKind.CONSENT:
+        return _("A seat can only be given if you agree to this")
+    return _("Answer this question")

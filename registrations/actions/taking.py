@@ -290,15 +290,6 @@ def stop(registration: Registration) -> Registration:
     return copied(seat, registration)
 
 
-@transaction.atomic
-def choose_reminders(registration: Registration, *, hour: bool) -> Registration:
-    """Note whether a second reminder is wanted, an hour before. Choosing takes reminders up again."""
-    seat = locked_seat(registration)
-    seat.hour_reminder, seat.reminders_stopped_at = hour, None
-    seat.save(update_fields=["hour_reminder", "reminders_stopped_at"])
-    return copied(seat, registration)
-
-
 def locked_seat(registration: Registration) -> Registration:
     """Return the seat as it is now, with its webinar locked, so that no other change runs beside this one."""
     webinar = locked_webinar(registration.webinar)

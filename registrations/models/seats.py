@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from common.public_ids import public_id, secret_token
+from registrations.countries import country_name
 from registrations.querysets import RegistrationQuerySet, SeatQuestionQuerySet, SeriesSeatQuerySet
 from registrations.rules import MOST_AROUND_ONE, SOURCE_LENGTH
 from registrations.states import QuestionKind, SeatState, WaitReason
@@ -237,6 +238,8 @@ class SeatAnswer(models.Model):
 
     @property
     def text(self) -> str:
+        if self.question.kind == QuestionKind.COUNTRY:
+            return ", ".join(map(country_name, self.values))
         return ", ".join(self.values)
 
 
