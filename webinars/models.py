@@ -299,7 +299,7 @@ class Meeting(models.Model):
     ``told_digest`` is of what the provider was told last. ``attempt`` is whose turn it is to ask the provider, until
     ``leased_until``; what another attempt found out is not written. ``started_at`` and ``ended_at`` are the earliest
     start and the latest end that anybody has seen; ``gone_at`` when somebody deleted it at the provider.
-    ``looks`` counts how often it was looked after once the webinar was over.
+    ``looks`` counts the looks at it; ``host_url`` is as old as ``host_url_at``.
     """
 
     webinar = models.OneToOneField(Webinar, models.CASCADE, related_name="meeting")
@@ -328,6 +328,7 @@ class Meeting(models.Model):
     checked_at = models.DateTimeField(null=True, blank=True)
     next_look_at = models.DateTimeField(null=True, blank=True)
     looks = models.PositiveIntegerField(default=0)
+    host_url_at = models.DateTimeField(null=True, blank=True)
 
     objects: ClassVar = MeetingQuerySet.as_manager()
 
