@@ -1,7 +1,9 @@
 """What happens to every request."""
 
+import threading
 import zoneinfo
 from collections.abc import Callable
+from typing import Final
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -17,6 +19,9 @@ LANGUAGE_COOKIE = "language"
 # Whoever has such an address is let in by it: it must not leave the browser.
 PERSONAL = ("/s/", "/letters/", "/stop/")
 STAFF = ("/account/", "/host/", "/desk/")
+# How many answers one process works out at a time.
+TURNS: Final = 4
+SMALL_BODY_BYTES: Final = 64 * 1024
 
 
 def request_id(get_response: Answer) -> Answer:
@@ -47,6 +52,31 @@ def private_responses(get_response: Answer) -> Answer:
         return response
 
     return middleware
+
+
+def in_turn(get_response: Answer) -> Answer:
+    """Work out a few answers at a time while the other requests wait in line.
+
+    Threads share one interpreter: the more of them compute, the slower each, and one that holds SQLite's write lock
+    holds it all the longer. A form is read before its turn, so that a slow line keeps nobody waiting; large
+    uploads, which are written down as they come, need no turn. Files are sent when the turn is over.
+    """
+    turns = threading.BoundedSemaphore(TURNS)
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if not _is_small(request):
+            return get_response(request)
+        _ = request.body
+        with turns:
+            return get_response(request)
+
+    return middleware
+
+
+def _is_small(request: HttpRequest) -> bool:
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    is_chunked = "HTTP_TRANSFER_ENCODING" in request.META
+    return length.isdigit() and int(length) <= SMALL_BODY_BYTES and not is_chunked
 
 
 def known_zone(name: str | None) -> zoneinfo.ZoneInfo | None:

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from typing import Final
 
 import django
 from django.core.management import call_command
@@ -9,14 +10,21 @@ from gunicorn.app.wsgiapp import run as run_gunicorn
 
 from config.lifeline import end_with_parent
 
+NICENESS: Final = 5
 
-def serve_web(address: str, threads: str) -> None:
-    """Answer requests at ``address`` from one process and ``threads`` threads.
 
-    One process, because rate limits count in its memory; a thread per visitor who watches, because a media
-    file holds one while it is sent. Gunicorn's control socket is off: all of a user's gunicorns would share it.
+def serve_web(address: str, processes: str, threads: str) -> None:
+    """Answer requests at ``address`` from ``processes`` processes of ``threads`` threads each.
+
+    A thread per visitor who watches, because a media file holds one while it is sent. Gunicorn's control socket is
+    off: all of a user's gunicorns would share it.
     """
-    options = [f"--bind={address}", "--worker-class=gthread", "--workers=1", f"--threads={threads}"]
+    options = [
+        f"--bind={address}",
+        "--worker-class=gthread",
+        f"--workers={processes}",
+        f"--threads={threads}",
+    ]
     options += [
         "--no-control-socket",
         "--log-level=warning",
@@ -29,7 +37,11 @@ def serve_web(address: str, threads: str) -> None:
 
 
 def work_queue(queue: str) -> None:
-    """Run the jobs of ``queue``; django-q2 chooses the queue by ``Q_CLUSTER_NAME``, set by the supervisor."""
+    """Run the jobs of ``queue``; django-q2 chooses the queue by ``Q_CLUSTER_NAME``, set by the supervisor.
+
+    Whoever waits for a page goes before whoever waits for a mail.
+    """
+    os.nice(NICENESS)
     django.setup()
     call_command("qcluster")
 

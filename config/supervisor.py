@@ -32,7 +32,8 @@ class Program:
 
 
 def web_program(host: str, port: int, *, threads: int = 24) -> Program:
-    return Program(name="web", arguments=("web", f"{host}:{port}", str(threads)))
+    arguments = ("web", f"{host}:{port}", str(settings.WEB_PROCESSES), str(threads))
+    return Program(name="web", arguments=arguments)
 
 
 def queue_program(queue: str) -> Program:
