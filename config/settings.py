@@ -4,7 +4,7 @@ import multiprocessing
 import warnings
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import django_stubs_ext
 import environ
@@ -207,6 +207,8 @@ Q_CLUSTER = {
 # Dotted path and period in minutes of what the workers do by the clock.
 SCHEDULES: Final = {
     "notifications.tasks.send_due": 1,
+    "notifications.tasks.fetch_mails": 1,
+    "notifications.tasks.forget_bodies": 24 * 60,
     "registrations.tasks.move_waiting_lists": 1,
     "registrations.tasks.remind": 1,
     "registrations.tasks.forget_answers": 24 * 60,
@@ -278,6 +280,23 @@ if email_url := env.text("EMAIL_URL"):
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.text("FROM_EMAIL", f"{SITE_NAME} <no-reply@{urlsplit(SITE_URL).hostname}>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+# Answers that people and their calendars mail back are read from here; without it nothing is asked for by mail.
+INBOUND_EMAIL_URL = env.text("INBOUND_EMAIL_URL")
+if INBOUND_EMAIL_URL and (
+    urlsplit(INBOUND_EMAIL_URL).scheme not in {"imaps", "imap+tls", "imap"}
+    or not urlsplit(INBOUND_EMAIL_URL).hostname
+):
+    sentence = "INBOUND_EMAIL_URL cannot be read. Use imaps://user:password@host/folder."
+    raise ImproperlyConfigured(sentence)
+inbound_user = unquote(urlsplit(INBOUND_EMAIL_URL).username or "")
+INBOUND_ADDRESS = env.text("INBOUND_ADDRESS", inbound_user if "@" in inbound_user else "")
+if "@" not in (INBOUND_ADDRESS or "@") or (INBOUND_EMAIL_URL and not INBOUND_ADDRESS):
+    sentence = "INBOUND_ADDRESS must be the address whose mail is read, such as reply@webinars.example.org."
+    raise ImproperlyConfigured(sentence)
+# Small hosts let a mail server take only so many mails an hour; 0 means as many as there are.
+MAIL_PER_HOUR = env.integer("MAIL_PER_HOUR", 0)
+# What a mail said is kept for sending it again and for help; the line in the log stays.
+MAIL_BODY_DAYS = env.integer("MAIL_BODY_DAYS", 30, minimum=4)
 
 # --- People ---------------------------------------------------------------------------------------------------
 

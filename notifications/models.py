@@ -5,7 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from common.public_ids import public_id, secret_token
-from notifications.states import MailState
+from notifications.states import MailState, ReceivedKind, ReceivedState
 
 
 class OutgoingMail(models.Model):
@@ -18,6 +18,9 @@ class OutgoingMail(models.Model):
 
     ``dedupe_key`` makes a second posting of the same news impossible. Mails of one ``thread`` leave in the
     order in which they were written. ``about`` names the matter under whose mails it is listed, as in ``MailPlan``.
+    News (``is_news``) lets others go first. ``bounced_at`` says that it came back after it was sent, ``bounce`` in
+    the words of the server that returned it. What it said is deleted some time after (``forgotten_at``); the line
+    stays.
     """
 
     public_id = models.CharField(max_length=12, unique=True, default=public_id, editable=False)
@@ -40,6 +43,10 @@ class OutgoingMail(models.Model):
     sent_at = models.DateTimeField(null=True, blank=True)
     error = models.TextField(blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    is_news = models.BooleanField(default=False)
+    bounced_at = models.DateTimeField(null=True, blank=True)
+    bounce = models.CharField(max_length=200, blank=True)
+    forgotten_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ("pk",)
@@ -47,10 +54,40 @@ class OutgoingMail(models.Model):
             models.Index(fields=["state", "next_attempt_at"], name="mail_due"),
             models.Index(fields=["thread", "state"], name="mail_thread"),
             models.Index(fields=["about", "kind"], name="mail_about"),
+            models.Index(fields=["claimed_at"], name="mail_claimed"),
         )
 
     def __str__(self) -> str:
         return f"{self.kind} {self.public_id} {self.state}"
+
+
+class ReceivedMail(models.Model):
+    """A mail that came in, by the digest of its Message-ID (``key``), so that each is handled once.
+
+    ``READING → TAKEN → HANDLED``; a mail of which nothing follows is ``IGNORED``, one that cannot be read is
+    ``SET_ASIDE`` after a few ``attempts``, and ``why`` says so. ``about`` is what the signed address it came to
+    stands for. Of an answer from a calendar, ``answer``, ``uid`` and ``sequence`` are kept; of a reply its
+    ``text`` without what it quotes, until it is handled. No address is kept.
+    """
+
+    key = models.CharField(max_length=64, unique=True)
+    kind = models.CharField(max_length=8, choices=ReceivedKind.choices, blank=True)
+    about = models.CharField(max_length=64, blank=True)
+    answer = models.CharField(max_length=20, blank=True)
+    uid = models.CharField(max_length=255, blank=True)
+    sequence = models.PositiveIntegerField(null=True, blank=True)
+    text = models.TextField(blank=True)
+    state = models.CharField(max_length=8, choices=ReceivedState.choices, default=ReceivedState.READING)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    why = models.CharField(max_length=200, blank=True)
+    received_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ("-pk",)
+        indexes = (models.Index(fields=["state", "received_at"], name="received_by_state"),)
+
+    def __str__(self) -> str:
+        return f"{self.kind or 'mail'} {self.state}"
 
 
 class StoppedKind(models.Model):

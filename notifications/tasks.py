@@ -13,3 +13,11 @@ def send_thread(thread: str) -> None:
 
 def send_due() -> None:
     actions.send_due()
+
+
+def fetch_mails() -> None:
+    actions.fetch_mails()
+
+
+def forget_bodies() -> None:
+    actions.forget_bodies()
