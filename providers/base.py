@@ -138,7 +138,11 @@ class MeetingProvider(Protocol):
         """Return how the meeting stands; one that is gone is ``GONE``, not an error."""
 
     def add_registrants(self, external_id: str, registrants: Sequence[Registrant]) -> list[RegistrantInfo]:
-        """Give each a link of its own; who has one keeps it. Raises before or after, never half-told."""
+        """Give each a link of its own and answer in the same order; who has one already keeps it.
+
+        One that the provider refuses has a ``problem`` and leaves the others alone. What raises may have made some of
+        the links: asking again finds them.
+        """
 
     def remove_registrants(self, external_id: str, registrant_ids: Sequence[str]) -> None:
         """Take links back; those that are gone already are no error."""

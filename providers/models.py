@@ -56,3 +56,65 @@ class WebhookDelivery(models.Model):
 
     def __str__(self) -> str:
         return f"delivery {self.pk} of {self.provider}"
+
+
+class AccessToken(models.Model):
+    """A short-lived key to one account, shared by all processes of the site so that a provider gives out few.
+
+    ``account`` names provider and account. Whoever renews it holds ``renewing_until``; the others wait for them.
+    """
+
+    account = models.CharField(max_length=100, unique=True)
+    sealed = models.BinaryField(default=bytes)
+    scopes = models.TextField(blank=True)
+    expires_at = models.DateTimeField(null=True, blank=True)
+    renewing_until = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("account",)
+
+    def __str__(self) -> str:
+        return self.account
+
+
+class Pause(models.Model):
+    """Requests of one kind to one account that wait ``until`` a time, because the provider said: too many.
+
+    ``strikes`` counts how often it said so since it last answered well.
+    """
+
+    account = models.CharField(max_length=100)
+    kind = models.CharField(max_length=60)
+    until = models.DateTimeField()
+    strikes = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ("account", "kind")
+        constraints = (models.UniqueConstraint(fields=["account", "kind"], name="one_pause_of_a_kind"),)
+
+    def __str__(self) -> str:
+        return f"{self.account}: {self.kind}"
+
+
+class KeptMeeting(models.Model):
+    """Which meeting at a provider belongs to which key, so that no key ever gets two.
+
+    Written before the provider is asked (``external_id`` empty), for the answer may be lost. ``written`` is what the
+    site last set there: what differs from it was changed by people.
+    """
+
+    provider = models.CharField(max_length=20)
+    key = models.CharField(max_length=100)
+    external_id = models.CharField(max_length=100, blank=True)
+    kind = models.CharField(max_length=20, blank=True)
+    written = models.JSONField(default=dict)
+    notes = models.JSONField(default=list)
+    asked_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("provider", "key")
+        constraints = (models.UniqueConstraint(fields=["provider", "key"], name="one_meeting_of_a_key"),)
+        indexes = (models.Index(fields=["provider", "external_id"], name="meetings_by_id"),)
+
+    def __str__(self) -> str:
+        return f"{self.provider}: {self.key}"

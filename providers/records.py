@@ -108,11 +108,15 @@ class Registrant:
 
 @dataclass(frozen=True, slots=True)
 class RegistrantInfo:
-    """``join_url`` lets in whoever holds it: stored, handed out by the join button, never listed."""
+    """``join_url`` lets in whoever holds it: stored, handed out by the join button, never listed.
+
+    Where the provider refused this one alone, ``problem`` is a sentence for the host, and there is no link.
+    """
 
     key: str
     external_id: str
     join_url: str
+    problem: str = ""
 
 
 @dataclass(frozen=True, slots=True)
