@@ -211,6 +211,8 @@ SCHEDULES: Final = {
     "notifications.tasks.forget_bodies": 24 * 60,
     "registrations.tasks.move_waiting_lists": 1,
     "registrations.tasks.remind": 1,
+    "registrations.tasks.enrol_all": 1,
+    "registrations.tasks.post_invitations": 1,
     "registrations.tasks.forget_answers": 24 * 60,
     "webinars.tasks.end_past": 1,
     "recordings.tasks.repair": 1,
@@ -261,9 +263,25 @@ if TRANSCRIPTION_ENGINE not in {"auto", *TRANSCRIPTION_ENGINES}:
 
 MEETING_PROVIDERS: dict[str, dict[str, Any]] = {
     "link": {"BACKEND": "providers.link.provider.LinkProvider", "OPTIONS": {}},
+    "bigbluebutton": {
+        "BACKEND": "providers.bigbluebutton.provider.BigBlueButtonProvider",
+        "OPTIONS": {
+            "checksum": env.choice("BBB_CHECKSUM", "sha256", {"sha1", "sha256", "sha384", "sha512"}),
+            "dial_number": env.text("BBB_DIAL_NUMBER"),
+            "file_hosts": tuple(env.words("BBB_FILE_HOSTS")),
+        },
+    },
+    "jitsi": {"BACKEND": "providers.jitsi.provider.JitsiProvider", "OPTIONS": {}},
 }
 # Keys of the community's accounts; an admin may enter them in the site instead. providers/credentials.py joins both.
-PROVIDER_CREDENTIALS: dict[str, dict[str, str]] = {}
+PROVIDER_CREDENTIALS: dict[str, dict[str, str]] = {
+    "bigbluebutton": {"url": env.text("BBB_URL"), "secret": env.text("BBB_SECRET")},
+    "jitsi": {
+        "url": env.text("JITSI_URL"),
+        "app_id": env.text("JITSI_APP_ID"),
+        "secret": env.text("JITSI_SECRET"),
+    },
+}
 
 # --- Mail -----------------------------------------------------------------------------------------------------
 

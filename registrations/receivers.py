@@ -3,9 +3,9 @@
 from django.dispatch import receiver
 
 from common.tasks import enqueue_on_commit
-from registrations.signals import seat_freed
+from registrations.signals import guest_list_sent, seat_freed, wishes_left
 from webinars.models import Webinar
-from webinars.signals import webinar_cancelled, webinar_changed
+from webinars.signals import webinar_cancelled, webinar_changed, webinar_ended, webinar_scheduled
 
 
 @receiver(seat_freed)
@@ -28,3 +28,24 @@ def tell_when_time_changed(webinar: Webinar, changed: frozenset[str], **kwargs: 
 @receiver(webinar_cancelled)
 def tell_when_cancelled(webinar: Webinar, **kwargs: object) -> None:
     enqueue_on_commit("registrations.tasks.tell_change", webinar.pk)
+
+
+@receiver(webinar_scheduled)
+def enrol_when_scheduled(webinar: Webinar, **kwargs: object) -> None:
+    # Whether it is one of a series is asked by the job: it may become so in the same transaction.
+    enqueue_on_commit("registrations.tasks.enrol", webinar.pk)
+
+
+@receiver(wishes_left)
+def enrol_others_when_wishes_left(**kwargs: object) -> None:
+    enqueue_on_commit("registrations.tasks.enrol_all")
+
+
+@receiver(guest_list_sent)
+def post_invitations_when_list_sent(webinar: Webinar, **kwargs: object) -> None:
+    enqueue_on_commit("registrations.tasks.post_invitations")
+
+
+@receiver(webinar_ended)
+def tell_who_waited_when_ended(webinar: Webinar, **kwargs: object) -> None:
+    enqueue_on_commit("registrations.tasks.tell_end", webinar.pk)

@@ -18,8 +18,30 @@ def tell_change(webinar_id: int) -> None:
         actions.tell_change(webinar)
 
 
+def tell_end(webinar_id: int) -> None:
+    if webinar := Webinar.objects.filter(pk=webinar_id).first():
+        actions.tell_end(webinar)
+
+
+def enrol(webinar_id: int) -> None:
+    webinar = Webinar.objects.select_related("series").filter(pk=webinar_id).first()
+    if webinar is not None and webinar.series is not None:
+        actions.enrol(webinar.series)
+
+
+def enrol_all() -> None:
+    """Give the seats that a lost job left out, in any series."""
+    actions.enrol()
+
+
+def post_invitations() -> None:
+    actions.post_invitations()
+
+
 def forget_answers() -> None:
+    """Also forget the lists of people that nobody invited."""
     actions.forget_answers()
+    actions.forget_lists()
 
 
 def remind() -> None:

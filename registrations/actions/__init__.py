@@ -1,66 +1,116 @@
 """The verbs of seats."""
 
-from registrations.actions.asking import add_question, forget_answers, remove_question
-from registrations.actions.deciding import approve, choose_approval, decline
+from registrations.actions.asking import add_question, change_consent, forget_answers, remove_question
+from registrations.actions.choosing import agree, choose_how, choose_reminders, take_consent_back
+from registrations.actions.deciding import approve, approve_all, choose_approval, decline, decline_all
 from registrations.actions.errors import (
     AskedInAnother,
+    AskedLately,
     CannotJoin,
     JoiningClosed,
     NoMeetingLink,
     NoReason,
     NoSeat,
+    NotToBeInvited,
     NotYetOpen,
     RegistrationClosed,
     SeatError,
+    TooManyInvitations,
     TooManyTries,
     WebinarCancelled,
 )
 from registrations.actions.finding import lost_link, seat_by_code
 from registrations.actions.holding import held_news, keep_back, take_recording_news_back
+from registrations.actions.inviting import (
+    accept_invitation,
+    bring_list,
+    decline_invitation,
+    forget_lists,
+    invite_again,
+    post_invitations,
+    reach_of,
+    send_list,
+    take_invitation_back,
+)
 from registrations.actions.joining import join
 from registrations.actions.reminding import choose_mails, mail_plan, planned_reminders, remind
-from registrations.actions.taking import cancel, choose_reminders, keep_seat, register, stop
-from registrations.actions.telling import tell_change, tell_changes, tell_recording_ready
+from registrations.actions.series import (
+    SeriesAnswer,
+    enrol,
+    keep_series,
+    leave_series,
+    questions_of,
+    register_for_series,
+    stop_series,
+)
+from registrations.actions.taking import cancel, keep_seat, register, stop
+from registrations.actions.telling import tell_change, tell_changes, tell_end, tell_recording_ready
 from registrations.actions.waiting import move_waiting_list, move_waiting_lists
 from registrations.answers import BadAnswers
 
 __all__ = [
     "AskedInAnother",
+    "AskedLately",
     "BadAnswers",
     "CannotJoin",
     "JoiningClosed",
     "NoMeetingLink",
     "NoReason",
     "NoSeat",
+    "NotToBeInvited",
     "NotYetOpen",
     "RegistrationClosed",
     "SeatError",
+    "SeriesAnswer",
+    "TooManyInvitations",
     "TooManyTries",
     "WebinarCancelled",
+    "accept_invitation",
     "add_question",
+    "agree",
     "approve",
+    "approve_all",
+    "bring_list",
     "cancel",
+    "change_consent",
     "choose_approval",
+    "choose_how",
     "choose_mails",
     "choose_reminders",
     "decline",
+    "decline_all",
+    "decline_invitation",
+    "enrol",
     "forget_answers",
+    "forget_lists",
     "held_news",
+    "invite_again",
     "join",
     "keep_back",
     "keep_seat",
+    "keep_series",
+    "leave_series",
     "lost_link",
     "mail_plan",
     "move_waiting_list",
     "move_waiting_lists",
     "planned_reminders",
+    "post_invitations",
+    "questions_of",
+    "reach_of",
     "register",
+    "register_for_series",
     "remind",
     "remove_question",
     "seat_by_code",
+    "send_list",
     "stop",
+    "stop_series",
+    "take_consent_back",
+    "take_invitation_back",
     "take_recording_news_back",
     "tell_change",
     "tell_changes",
+    "tell_end",
     "tell_recording_ready",
 ]

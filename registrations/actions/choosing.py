@@ -53,7 +53,10 @@ def _answer_anew(seat: Registration, answers: Mapping[str, Sequence[str]]) -> No
     """Keep answers in place of earlier ones. A question after a consent is asked of who agrees to it now."""
     asked = list(SeatQuestion.objects.asked_in(seat.webinar))
     agreed = seat.seat_answers.filter(withdrawn_at=None, question__kind=QuestionKind.CONSENT)
-    given = {**answers, **{answer.question.public_id: [AGREED] for answer in agreed.select_related("question")}}
+    given = {
+        **answers,
+        **{answer.question.public_id: [AGREED] for answer in agreed.select_related("question")},
+    }
     optional = [question for question in asked if not question.is_consent or question.public_id in given]
     kept = [pair for pair in checked(optional, given) if not pair[0].is_consent]
     seat.seat_answers.exclude(question__kind=QuestionKind.CONSENT).delete()
@@ -79,5 +82,7 @@ def take_consent_back(registration: Registration, question: SeatQuestion) -> Non
     """Note that a consent holds no more; when it was given stays on record. The seat stays. Again: nothing happens."""
     seat = locked_seat(registration)
     prove(seat)
-    given = seat.seat_answers.filter(question=question, question__kind=QuestionKind.CONSENT, withdrawn_at=None)
+    given = seat.seat_answers.filter(
+        question=question, question__kind=QuestionKind.CONSENT, withdrawn_at=None
+    )
     given.update(withdrawn_at=timezone.now())

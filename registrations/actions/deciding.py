@@ -1,5 +1,6 @@
 """What hosts decide about registrations that they read first."""
 
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from django.db import transaction
@@ -16,13 +17,14 @@ from webinars.models import Webinar
 
 
 @transaction.atomic
-def choose_approval(webinar: Webinar, *, by: Any, needed: bool) -> None:
-    """Choose whether a host reads each registration before a seat is given.
+def choose_approval(webinar: Webinar, *, by: Any, needed: bool, members_at_once: bool = False) -> None:
+    """Choose whether a host reads each registration before a seat is given, or all but those of members.
 
     Under the lock of the seats: nobody slips through while it changes. Who waits already still waits for an answer.
     """
     webinar = locked_webinar(webinar)
-    SeatPolicy.objects.update_or_create(webinar=webinar, defaults={"needs_approval": needed})
+    chosen = {"needs_approval": needed, "members_at_once": members_at_once}
+    SeatPolicy.objects.update_or_create(webinar=webinar, defaults=chosen)
     audit.record("registrations.approval_chosen", webinar, by=by, needed=needed)
 
 
@@ -69,3 +71,32 @@ def decline(registration: Registration, *, by: Any, reason: str) -> Registration
         post_seat_mail("seat_declined", seat, news=f"declined:{seat.calendar_revision}", reason=reason)
     audit.record("registrations.declined", seat, by=by)
     return copied(seat, registration)
+
+
+@transaction.atomic
+def approve_all(webinar: Webinar, ids: Collection[str], *, by: Any) -> dict[str, int]:
+    """Approve several pending registrations, first come first; return how many have which state now.
+
+    All or none. Raises ``RegistrationClosed``.
+    """
+    states: dict[str, int] = {}
+    for seat in _pending(webinar, ids):
+        approve(seat, by=by)
+        states[seat.state] = states.get(seat.state, 0) + 1
+    return states
+
+
+@transaction.atomic
+def decline_all(webinar: Webinar, ids: Collection[str], *, by: Any, reason: str) -> int:
+    """Decline several pending registrations for one reason, all or none; return how many. Raises ``NoReason``."""
+    if not reason.strip():
+        raise NoReason
+    return sum(
+        decline(seat, by=by, reason=reason).state == SeatState.DECLINED for seat in _pending(webinar, ids)
+    )
+
+
+def _pending(webinar: Webinar, ids: Collection[str]) -> Iterator[Registration]:
+    locked_webinar(webinar)
+    seats = Registration.objects.filter(webinar=webinar, state=SeatState.PENDING, public_id__in=ids)
+    yield from seats.select_related("webinar").order_by("created_at", "pk")

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 
 class SeatError(Exception):
@@ -34,6 +35,33 @@ class NoReason(SeatError):
     """Nobody is declined without a word."""
 
     sentence = _("Write a sentence for the person: it goes into the mail.")
+
+
+class TooManyInvitations(SeatError):
+    """A host would invite more people in a day than one may."""
+
+    def __init__(self, left: int) -> None:
+        super().__init__()
+        self.left = left
+
+    @property
+    def message(self) -> str:
+        words = ngettext(
+            "That is more than one host may invite in a day: %(n)d more person today.",
+            "That is more than one host may invite in a day: %(n)d more people today.",
+            self.left,
+        )
+        return words % {"n": self.left}
+
+
+class AskedLately(SeatError):
+    sentence = _(
+        "This invitation was sent within the last day. Wait until tomorrow before you send it again."
+    )
+
+
+class NotToBeInvited(SeatError):
+    sentence = _("This person has answered, or wants no more invitations.")
 
 
 class AskedInAnother(SeatError):

@@ -24,6 +24,9 @@ UNDO: Final = dt.timedelta(minutes=10)
 URGENT: Final = dt.timedelta(hours=2)
 MOVED: Final = "webinar_moved"
 READY: Final = "recording_ready"
+# The same news for who had no seat: held, told and kept back with the other.
+INSTEAD: Final = "recording_instead"
+NEWS_OF_RECORDING: Final = (READY, INSTEAD)
 
 
 @dataclass(frozen=True)
@@ -62,10 +65,11 @@ def held_news(webinar: Webinar) -> list[HeldMail]:
     is_current = webinar.takes_registrations and plan.held_revision == webinar.sequence
     if moved and is_current and plan.held_until is not None:
         held.append(HeldMail(MOVED, plan.held_until, moved))
-    ready = outbox.held_mails(about(webinar), READY).order_by()
-    found = ready.aggregate(first=Min("next_attempt_at"), number=Count("pk"))
-    if found["number"]:
-        held.append(HeldMail(READY, found["first"], found["number"]))
+    for kind in NEWS_OF_RECORDING:
+        ready = outbox.held_mails(about(webinar), kind).order_by()
+        found = ready.aggregate(first=Min("next_attempt_at"), number=Count("pk"))
+        if found["number"]:
+            held.append(HeldMail(kind, found["first"], found["number"]))
     return held
 
 
@@ -77,7 +81,7 @@ def keep_back(webinar: Webinar, *, by: Any, kind: str) -> int:
     """
     if by is not None and not may_run(by, webinar):
         raise PermissionDenied
-    if kind == READY:
+    if kind in NEWS_OF_RECORDING:
         return outbox.withhold_mails(about(webinar), kind)
     webinar = locked_webinar(webinar)
     if kind not in {held.kind for held in held_news(webinar)}:
@@ -88,4 +92,4 @@ def keep_back(webinar: Webinar, *, by: Any, kind: str) -> int:
 
 def take_recording_news_back(webinar: Webinar) -> int:
     """Forget the held news of a recording that is not to be seen now; once it is published again, it is told anew."""
-    return outbox.forget_held(about(webinar), READY)
+    return sum(outbox.forget_held(about(webinar), kind) for kind in NEWS_OF_RECORDING)

@@ -15,7 +15,7 @@ from notifications.actions import drop_mails
 from notifications.models import OutgoingMail
 from notifications.quiet import leaves_at
 from notifications.rendering import site_url
-from registrations.actions.holding import ACTIVE, READY, UNDO, is_change_held, untold_of_time
+from registrations.actions.holding import ACTIVE, INSTEAD, READY, UNDO, is_change_held, untold_of_time
 from registrations.actions.taking import locked_seat
 from registrations.mails import note_time_told, post_seat_mail, thread_of
 from registrations.models import Registration
@@ -26,6 +26,7 @@ from webinars.states import WebinarState
 
 TIMELY: Final = ("seat_reminder_week", "seat_reminder_day", "seat_reminder_hour", "webinar_moved")
 CANCELLED_LATELY: Final = dt.timedelta(days=7)
+SEATLESS: Final = (SeatState.WAITLISTED, SeatState.OFFERED, SeatState.PENDING, SeatState.DECLINED)
 
 
 def untold(seats: RegistrationQuerySet, news: str) -> RegistrationQuerySet:
@@ -43,6 +44,8 @@ def tell_changes() -> None:
     lately = timezone.now() - CANCELLED_LATELY
     for webinar in Webinar.objects.filter(state=WebinarState.CANCELLED, updated_at__gt=lately):
         tell_change(webinar)
+    for webinar in Webinar.objects.filter(state=WebinarState.ENDED, ends_at__gt=lately):
+        tell_end(webinar)
 
 
 def tell_change(webinar: Webinar) -> None:
@@ -91,8 +94,26 @@ def _post_moved(seat: Registration) -> None:
     note_time_told(seat)
 
 
+def tell_end(webinar: Webinar) -> None:
+    """Tell who waited to the end that no seat came free, and what they get in its place; each once."""
+    if webinar.state == WebinarState.ENDED:
+        waited = Registration.objects.filter(
+            webinar=webinar, state__in=SEATLESS, reminders_stopped_at=None
+        ).exclude(state=SeatState.DECLINED)
+        _each(untold(waited, "no-seat"), _post_no_seat)
+
+
+def _post_no_seat(seat: Registration) -> None:
+    if seat.state in SEATLESS:
+        drop_mails(thread=thread_of(seat), kinds=("seat_ask", "seat_offered"))
+        zone = known_zone(seat.time_zone) or seat.webinar.zone
+        post_seat_mail("seat_none", seat, news="no-seat", not_before=leaves_at(timezone.now(), zone))
+
+
 def tell_recording_ready(webinar: Webinar, url: str) -> int:
     """Mail everyone who had or wanted a seat that the recording is ready at ``url``; return how many.
+
+    Who had none gets a mail of its own kind: the recording in place of the seat.
 
     Each is told once, whenever it is published again, after a while in which hosts may think again and not at
     night. Who stopped the mails about this webinar is not told.
@@ -108,7 +129,7 @@ def tell_recording_ready(webinar: Webinar, url: str) -> int:
 def _post_ready(seat: Registration, url: str) -> bool:
     zone = known_zone(seat.time_zone) or seat.webinar.zone
     mail = post_seat_mail(
-        READY,
+        INSTEAD if seat.state in SEATLESS else READY,
         seat,
         news="recording-ready",
         not_before=leaves_at(timezone.now() + UNDO, zone),
