@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from providers.base import AttendanceRow
 from registrations.models import AttendanceSpan, Participant, Registration, Turnout
-from registrations.rules import email_key
+from registrations.rules import email_key, names_end_at
 from registrations.states import MatchState, SpanSource
 from webinars.calendar import plain
 from webinars.models import Webinar
@@ -26,8 +26,10 @@ def record_attendance(webinar: Webinar, rows: Iterable[AttendanceRow]) -> int:
 
     The same rows again change nothing, and their order does not matter: what counts is worked out from all of them
     together (``count_attendance``). A provider may be asked for more while ``rows`` goes on, so each batch is a
-    transaction of its own.
+    transaction of its own. What comes when names are forgotten already is not kept.
     """
+    if timezone.now() > names_end_at(webinar):
+        return 0
     told, kept = iter(rows), 0
     while batch := list(islice(told, BATCH)):
         _keep(webinar, batch)
@@ -66,7 +68,7 @@ def key_of(row: AttendanceRow) -> str:
     who = row.registrant_id or ("" if row.participant_key else row.email.strip().lower())
     is_nobody = not (row.participant_key or who)
     moment = row.joined_at.astimezone(dt.UTC).isoformat(timespec="seconds") if is_nobody else ""
-    key = "|".join((row.participant_key, who, name, moment))
+    key = f"{row.participant_key}|{who}|{name}|{moment}"
     return key if len(key) <= LONGEST_KEY else hashlib.sha256(key.encode()).hexdigest()
 
 

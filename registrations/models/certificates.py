@@ -90,8 +90,8 @@ class Certificate(models.Model):
 class WatchedParts(models.Model):
     """Which seconds of a recording were played with one seat, kept only for who asked for a certificate.
 
-    ``parts`` are ``[from, to]`` pairs in whole seconds, apart and in order. ``credited_at`` is up to when the clock
-    is used up: nobody plays more than time allows. ``recording`` is its public id.
+    ``parts`` are ``[from, to]`` pairs in seconds, apart and in order. ``credited_at`` is up to when the clock is used
+    up: nobody plays more than time allows. ``recording`` is its public id.
     """
 
     registration = models.ForeignKey(Registration, models.CASCADE, related_name="watched")
