@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One request as it came over the wire: ``path`` is still encoded, header names are lower-case.
+    """One request as it came over the wire: ``path`` and ``raw_query`` are still encoded, header names lower-case.
 
     ``connection`` is the same for requests that came by one connection.
     """
@@ -21,6 +21,7 @@ class Asked:
     headers: dict[str, str]
     body: bytes
     connection: int = 0
+    raw_query: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,7 @@ def serving(answer: Callable[[Asked], Reply | None], *, host: str = "127.0.0.1")
                     {name.lower(): value for name, value in self.headers.items()},
                     self.rfile.read(length),
                     self.client_address[1],
+                    parts.query,
                 )
             )
             if reply is None:
