@@ -1,7 +1,29 @@
 """The verbs of seats."""
 
 from registrations.actions.asking import add_question, change_consent, forget_answers, remove_question
+from registrations.actions.attendance_errors import (
+    AlreadyRevoked,
+    BadStay,
+    NoCertificates,
+    NoRevocationReason,
+    NoSuchSeat,
+    NotBegun,
+    NotIssued,
+)
+from registrations.actions.attending import record_attendance
+from registrations.actions.certifying import (
+    Earned,
+    ask_for_certificate,
+    certificate_policy,
+    choose_certificates,
+    earned,
+    issue_earned,
+    revoke_certificate,
+    settle,
+    withdraw_certificate,
+)
 from registrations.actions.choosing import agree, choose_how, choose_reminders, take_consent_back
+from registrations.actions.counting import count_attendance, real_hours, uncounted
 from registrations.actions.deciding import approve, approve_all, choose_approval, decline, decline_all
 from registrations.actions.errors import (
     AskedInAnother,
@@ -20,6 +42,7 @@ from registrations.actions.errors import (
     WebinarCancelled,
 )
 from registrations.actions.finding import lost_link, seat_by_code
+from registrations.actions.forgetting import forget_attendance
 from registrations.actions.holding import held_news, keep_back, take_recording_news_back
 from registrations.actions.inviting import (
     accept_invitation,
@@ -33,7 +56,9 @@ from registrations.actions.inviting import (
     take_invitation_back,
 )
 from registrations.actions.joining import join
+from registrations.actions.matching import correct_stay, match, note_end, set_hours, undo_correction, unmatch
 from registrations.actions.reminding import choose_mails, mail_plan, planned_reminders, remind
+from registrations.actions.replaying import may_count_replay, note_played
 from registrations.actions.series import (
     SeriesAnswer,
     enrol,
@@ -49,14 +74,22 @@ from registrations.actions.waiting import move_waiting_list, move_waiting_lists
 from registrations.answers import BadAnswers
 
 __all__ = [
+    "AlreadyRevoked",
     "AskedInAnother",
     "AskedLately",
     "BadAnswers",
+    "BadStay",
     "CannotJoin",
+    "Earned",
     "JoiningClosed",
+    "NoCertificates",
     "NoMeetingLink",
     "NoReason",
+    "NoRevocationReason",
     "NoSeat",
+    "NoSuchSeat",
+    "NotBegun",
+    "NotIssued",
     "NotToBeInvited",
     "NotYetOpen",
     "RegistrationClosed",
@@ -70,21 +103,29 @@ __all__ = [
     "agree",
     "approve",
     "approve_all",
+    "ask_for_certificate",
     "bring_list",
     "cancel",
+    "certificate_policy",
     "change_consent",
     "choose_approval",
+    "choose_certificates",
     "choose_how",
     "choose_mails",
     "choose_reminders",
+    "correct_stay",
+    "count_attendance",
     "decline",
     "decline_all",
     "decline_invitation",
+    "earned",
     "enrol",
     "forget_answers",
+    "forget_attendance",
     "forget_lists",
     "held_news",
     "invite_again",
+    "issue_earned",
     "join",
     "keep_back",
     "keep_seat",
@@ -92,18 +133,27 @@ __all__ = [
     "leave_series",
     "lost_link",
     "mail_plan",
+    "match",
+    "may_count_replay",
     "move_waiting_list",
     "move_waiting_lists",
+    "note_end",
+    "note_played",
     "planned_reminders",
     "post_invitations",
     "questions_of",
     "reach_of",
+    "real_hours",
+    "record_attendance",
     "register",
     "register_for_series",
     "remind",
     "remove_question",
+    "revoke_certificate",
     "seat_by_code",
     "send_list",
+    "set_hours",
+    "settle",
     "stop",
     "stop_series",
     "take_consent_back",
@@ -113,4 +163,8 @@ __all__ = [
     "tell_changes",
     "tell_end",
     "tell_recording_ready",
+    "uncounted",
+    "undo_correction",
+    "unmatch",
+    "withdraw_certificate",
 ]
