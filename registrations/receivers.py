@@ -1,6 +1,7 @@
 """What follows for seats from news of seats and webinars."""
 
 from django.dispatch import receiver
+from django.utils import timezone
 
 from common.tasks import enqueue_on_commit
 from registrations.signals import guest_list_sent, seat_freed, wishes_left
@@ -44,6 +45,12 @@ def enrol_others_when_wishes_left(**kwargs: object) -> None:
 @receiver(guest_list_sent)
 def post_invitations_when_list_sent(webinar: Webinar, **kwargs: object) -> None:
     enqueue_on_commit("registrations.tasks.post_invitations")
+
+
+@receiver(webinar_ended)
+def note_hours_when_ended(webinar: Webinar, **kwargs: object) -> None:
+    # The moment is the news: the job may run later.
+    enqueue_on_commit("registrations.tasks.note_end", webinar.pk, timezone.now().isoformat())
 
 
 @receiver(webinar_ended)

@@ -1,5 +1,7 @@
 """Jobs of seats."""
 
+import datetime as dt
+
 from registrations import actions
 from webinars.models import Webinar
 
@@ -36,6 +38,22 @@ def enrol_all() -> None:
 
 def post_invitations() -> None:
     actions.post_invitations()
+
+
+def note_end(webinar_id: int, ended_at: str) -> None:
+    """Keep when a webinar was ended; ``ended_at`` is ISO 8601."""
+    if webinar := Webinar.objects.filter(pk=webinar_id).first():
+        actions.note_end(webinar, dt.datetime.fromisoformat(ended_at))
+
+
+def count_attendance() -> None:
+    """Count what came in since the last time, and issue the certificates that are earned by it."""
+    for webinar in actions.uncounted():
+        actions.settle(webinar)
+
+
+def forget_attendance() -> None:
+    actions.forget_attendance()
 
 
 def forget_answers() -> None:
