@@ -11,6 +11,9 @@ from members.models import Person
 
 SALT: Final = "community.answer"
 ANSWER_DAYS: Final = 365
+# The two sides of a letter, as they stand in the address of a reply.
+PERSON: Final = "person"
+SENDER: Final = "sender"
 
 
 def answer_token(question: Question, person: Person) -> str:
@@ -37,3 +40,8 @@ def letter_url(token: str) -> str:
 
 def reply_url(thread: ContactThread, *, for_person: bool) -> str:
     return letter_url(thread.person_token if for_person else thread.sender_token)
+
+
+def letter_name(thread: ContactThread, *, for_person: bool) -> str:
+    """Return the name under which a mailed reply of that side comes in."""
+    return f"letter:{thread.public_id}:{PERSON if for_person else SENDER}"

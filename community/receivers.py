@@ -7,6 +7,9 @@ from django.dispatch import receiver
 from common.tasks import enqueue_on_commit
 from community.models import Answer, ContactMessage, Question
 from community.signals import message_sent, question_answered, question_asked
+from notifications.models import ReceivedMail
+from notifications.signals import mail_received
+from notifications.states import ReceivedKind
 
 
 @receiver(question_asked)
@@ -22,3 +25,9 @@ def tell_asker_when_answered(answer: Answer, **_kwargs: Any) -> None:
 @receiver(message_sent)
 def deliver_when_sent(message: ContactMessage, **_kwargs: Any) -> None:
     enqueue_on_commit("community.tasks.deliver", message.pk)
+
+
+@receiver(mail_received)
+def add_reply_when_mailed(mail: ReceivedMail, **_kwargs: Any) -> None:
+    if mail.kind == ReceivedKind.REPLY:
+        enqueue_on_commit("community.tasks.take_mailed_reply", mail.pk)

@@ -2,6 +2,7 @@
 
 from community import actions
 from community.models import Answer, ContactMessage, Question
+from notifications.models import ReceivedMail
 
 
 def tell_those_asked(question_id: int) -> None:
@@ -24,3 +25,9 @@ def deliver(message_id: int) -> None:
     message = ContactMessage.objects.filter(pk=message_id).select_related("thread__person__member").first()
     if message:
         actions.deliver(message)
+
+
+def take_mailed_reply(mail_id: int) -> None:
+    mail = ReceivedMail.objects.filter(pk=mail_id).first()
+    if mail:
+        actions.take_mailed_reply(mail)

@@ -4,6 +4,9 @@ from django.dispatch import receiver
 from django.utils import timezone
 
 from common.tasks import enqueue_on_commit
+from notifications.models import ReceivedMail
+from notifications.signals import mail_received
+from notifications.states import ReceivedKind
 from registrations.signals import guest_list_sent, seat_freed, wishes_left
 from webinars.models import Webinar
 from webinars.signals import webinar_cancelled, webinar_changed, webinar_ended, webinar_scheduled
@@ -56,3 +59,9 @@ def note_hours_when_ended(webinar: Webinar, **kwargs: object) -> None:
 @receiver(webinar_ended)
 def tell_who_waited_when_ended(webinar: Webinar, **kwargs: object) -> None:
     enqueue_on_commit("registrations.tasks.tell_end", webinar.pk)
+
+
+@receiver(mail_received)
+def ask_when_calendar_said_no(mail: ReceivedMail, **kwargs: object) -> None:
+    if mail.kind == ReceivedKind.CALENDAR:
+        enqueue_on_commit("registrations.tasks.take_calendar_answer", mail.pk)

@@ -2,7 +2,9 @@
 
 import datetime as dt
 
+from notifications.models import ReceivedMail
 from registrations import actions
+from registrations.actions.answering import take_calendar_answer as take_answer
 from webinars.models import Webinar
 
 
@@ -66,3 +68,8 @@ def remind() -> None:
     """Also tell the changes whose own job was lost."""
     actions.tell_changes()
     actions.remind()
+
+
+def take_calendar_answer(mail_id: int) -> None:
+    if mail := ReceivedMail.objects.filter(pk=mail_id).first():
+        take_answer(mail)

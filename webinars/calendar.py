@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Component, Event, Timezone, TimezoneDaylight, TimezoneStandard, vCalAddress
 
+from notifications import replying
 from webinars.mail_plans import is_discreet
 from webinars.models import Webinar
 from webinars.states import WebinarState
@@ -30,9 +31,11 @@ class Attendee(Protocol):
 
     ``calendar_revision`` counts the giving up and taking again of this seat: it is added to the webinar's own
     ``sequence``, since a client heeds a CANCEL or REQUEST only if its SEQUENCE is not lower than the last.
-    An ``is_discreet`` seat's event does not say what it is about; that of one given up is cancelled.
+    An ``is_discreet`` seat's event does not say what it is about; that of one given up is cancelled. Where the
+    site reads mail, their calendar's answer comes to an address of their own, made of ``public_id``.
     """
 
+    public_id: str
     name: str
     email: str
     calendar_revision: int
@@ -52,7 +55,8 @@ def webinar_event(webinar: Webinar, *, method: Method, attendee: Attendee | None
     """Return a calendar of one event, its time in the webinar's own zone with that zone's rules.
 
     With ``attendee`` the event leads to their seat page; REQUEST and CANCEL name them as the one attendee, who
-    has accepted already and whose answer nobody awaits. PUBLISH names nobody, as RFC 5546 wants it. Where the mails
+    has accepted already; another answer is asked for only where somebody reads it, at the organizer's address.
+    PUBLISH names nobody, as RFC 5546 wants it. Where the mails
     of the webinar are discreet, the event of an attendee does not say what it is about.
     """
     calendar = _calendar(method)
@@ -121,15 +125,24 @@ def _event(webinar: Webinar, *, method: Method, attendee: Attendee | None) -> Ev
     event.add("URL", page)
     event.add("STATUS", "CANCELLED" if is_cancelled else "CONFIRMED")
     event.add("TRANSP", "OPAQUE")
-    event.add("ORGANIZER", _organizer())
-    if attendee is not None and method != "PUBLISH":
-        event.add("ATTENDEE", _address(attendee.email, attendee.name, partstat="ACCEPTED", rsvp=False))
+    is_invited = attendee is not None and method != "PUBLISH"
+    event.add("ORGANIZER", _organizer(attendee if is_invited else None))
+    if attendee is not None and is_invited:
+        rsvp = replying.is_open()
+        event.add("ATTENDEE", _address(attendee.email, attendee.name, partstat="ACCEPTED", rsvp=rsvp))
     return event
 
 
-def _organizer() -> vCalAddress:
+def _organizer(invited: Attendee | None) -> vCalAddress:
     name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
+    if invited is not None and replying.is_open():
+        address = replying.address_for(seat_name(invited.public_id))
     return _address(address, name or settings.SITE_NAME)
+
+
+def seat_name(public_id: str) -> str:
+    """Return the name under which an answer about a seat comes in."""
+    return f"seat:{public_id}"
 
 
 def _address(email: str, name: str, *, partstat: str | None = None, rsvp: bool | None = None) -> vCalAddress:

@@ -3,6 +3,7 @@
 from community.actions.asking import answer, ask, tell_asker, tell_those_asked
 from community.actions.contacting import block, deliver, reply, write_to
 from community.actions.errors import NotPossible, NotReachable, TooMany
+from community.actions.mailed import take_mailed_reply
 from community.actions.posting import hide, post_notice, show
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "post_notice",
     "reply",
     "show",
+    "take_mailed_reply",
     "tell_asker",
     "tell_those_asked",
     "write_to",

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from community.actions.errors import NotPossible, NotReachable, TooMany
-from community.links import reply_url
+from community.links import letter_name, reply_url
 from community.models import ContactMessage, ContactThread
 from community.signals import message_sent
 from members.models import Member, Person
@@ -85,12 +85,9 @@ def deliver(message: ContactMessage) -> None:
     thread = message.thread
     if thread.is_blocked:
         return
-    person = thread.person
-    if message.from_person:
-        to, name, sender = thread.sender_email, thread.sender_name, person.name
-        account = Member.objects.filter(email__iexact=to).first()
-    else:
-        to, name, sender, account = person.relay_address, person.name, thread.sender_name, person.member
+    to_person = not message.from_person
+    sender = thread.sender_name if to_person else thread.person.name
+    to, name, account = address_of(thread, person=to_person)
     if not to:
         return
     post_mail(
@@ -101,13 +98,22 @@ def deliver(message: ContactMessage) -> None:
             "sender": sender,
             "text": message.text,
             "webinar": thread.webinar,
-            "is_first": not message.from_person and thread.messages.count() == 1,
-            "can_close": not message.from_person,
-            "url": reply_url(thread, for_person=not message.from_person),
+            "is_first": to_person and thread.messages.count() == 1,
+            "can_close": to_person,
+            "url": reply_url(thread, for_person=to_person),
             "site_url": settings.SITE_URL,
         },
         dedupe_key=f"letter:{thread.public_id}:{message.pk}",
         thread=f"letter:{thread.public_id}",
         language=account.language if account else "",
         time_zone=account.time_zone if account else "",
+        reply_about=letter_name(thread, for_person=to_person),
     )
+
+
+def address_of(thread: ContactThread, *, person: bool) -> tuple[str, str, Member | None]:
+    """Return address, name and account of one side of a thread."""
+    if person:
+        return thread.person.relay_address, thread.person.name, thread.person.member
+    account = Member.objects.filter(email__iexact=thread.sender_email).first()
+    return thread.sender_email, thread.sender_name, account

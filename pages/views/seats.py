@@ -125,8 +125,11 @@ def seat_cancel(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST":
         actions.cancel(own)
         return redirect("seat", token=token)
+    said_no = request.GET.get("why") == "calendar"
     words = {
-        "heading": _("Give up your seat?"),
+        "heading": _("You said no in your calendar. Give the seat free?")
+        if said_no
+        else _("Give up your seat?"),
         "explanation": _(
             "Whoever waits for a seat gets it. You can still read the transcript later. "
             "Somebody else used your address? This takes the seat back, too."
