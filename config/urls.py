@@ -18,6 +18,7 @@ urlpatterns = [
     path("api/v1/", include(api_urls)),
     path("admin/", admin.site.urls),
     path("stop/", include("notifications.urls")),
+    path("hooks/", include("providers.urls")),
     path("", include("members.urls")),
     path("", include("pages.urls")),
 ]

@@ -1,0 +1,47 @@
+"""When a meeting is looked at: seldom long before, often while it is held, ever less often afterwards."""
+
+import datetime as dt
+from typing import Final
+
+from webinars.models import Webinar
+
+# Links for hosts expire within two hours at some providers; what was deleted there is found in time to tell.
+FIRST_LOOK: Final = dt.timedelta(hours=1)
+OPENS: Final = dt.timedelta(minutes=15)
+WHILE_HELD: Final = dt.timedelta(minutes=5)
+MINUTE: Final = dt.timedelta(minutes=1)
+SHORTEST: Final = dt.timedelta(minutes=5)
+# Whatever comes late is found within the hour for two days; some is made only a day afterwards.
+LONGEST: Final = dt.timedelta(minutes=50)
+OFTEN_FOR: Final = dt.timedelta(days=2)
+SELDOM: Final = dt.timedelta(hours=6)
+GIVEN_UP_AFTER: Final = dt.timedelta(days=14)
+
+
+def first_look_at(webinar: Webinar, now: dt.datetime) -> dt.datetime:
+    return max(now, webinar.starts_at - FIRST_LOOK)
+
+
+def is_on_the_day(webinar: Webinar, now: dt.datetime) -> bool:
+    """Say whether people may be coming in."""
+    return webinar.starts_at - OPENS <= now
+
+
+def next_look_at(webinar: Webinar, now: dt.datetime, *, every_minute: bool) -> dt.datetime | None:
+    """Return when to look at a meeting again that is not known to be over; None once it is long past."""
+    if now >= webinar.ends_at + WHILE_HELD:
+        return look_afterwards(webinar.ends_at, now)
+    opens_at = webinar.starts_at - OPENS
+    if now < opens_at:
+        return opens_at
+    return now + (MINUTE if every_minute else WHILE_HELD)
+
+
+def look_afterwards(ended_at: dt.datetime, now: dt.datetime) -> dt.datetime | None:
+    """Return when to look again for what a provider makes after a meeting; None once nothing is awaited any more."""
+    age = now - ended_at
+    if age >= GIVEN_UP_AFTER:
+        return None
+    if age >= OFTEN_FOR:
+        return now + SELDOM
+    return now + min(max(age / 4, SHORTEST), LONGEST)
