@@ -70,6 +70,9 @@ def serving(answer: Callable[[Asked], Reply | None], *, host: str = "127.0.0.1")
             for name, value in headers.items():
                 self.send_header(name, value)
             self.end_headers()
+            if self.command == "HEAD":
+                self.wfile.flush()
+                return
             self.wfile.write(reply.body)
             self.wfile.flush()
             if headers["Content-Length"] != str(len(reply.body)):
