@@ -1,7 +1,8 @@
 import pytest
 
-from archive.words.analysis import fold, stems, tokens
+from archive.words.analysis import stems, tokens
 from archive.words.stopwords import STOP_WORDS
+from common.words import fold
 
 
 @pytest.mark.parametrize(
