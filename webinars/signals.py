@@ -8,3 +8,6 @@ webinar_started = Signal()  # webinar
 webinar_ended = Signal()  # webinar
 webinar_cancelled = Signal()  # webinar
 host_added = Signal()  # host: WebinarHost, by: Member or None
+meeting_wanted = Signal()  # webinar: its meeting is to be made or tried again
+meeting_made = Signal()  # meeting: it is as the webinar wants it
+meeting_left = Signal()  # left: LeftMeeting, to be taken back at its provider
