@@ -50,24 +50,33 @@ class Account:
     def __init__(self, credentials: Any) -> None:
         self._credentials = credentials
         self._guard = threading.Lock()
+        self.granted: tuple[str, ...] = ()
+        """The scopes that the account allowed, as far as Google told."""
 
     def token(self, over: httplib2.Http, *, refused: str = "") -> str:
         """Return an access token that is not ``refused``, fetching one only where no other thread just did."""
         with self._guard:
             if not self._credentials.valid or self._credentials.token == refused:
                 try:
-                    self._credentials.refresh(TokenRequest(over))
+                    self._credentials.refresh(self._noting(TokenRequest(over)))
                 except RefreshError as error:
                     raise refused_token(error) from error
                 except (GoogleAuthError, *BROKEN) as error:
                     raise unreachable() from error
             return str(self._credentials.token)
 
-    @property
-    def granted(self) -> list[str] | None:
-        """Return the scopes that the account allowed, None while Google has not told."""
-        found: list[str] | None = getattr(self._credentials, "granted_scopes", None)
-        return found
+    def _noting(self, request: Callable[..., Any]) -> Callable[..., Any]:
+        """Return ``request`` so that what Google tells of the scopes is noted on the way."""
+
+        def send(*parts: Any, **named: Any) -> Any:
+            response = request(*parts, **named)
+            try:
+                self.granted = tuple(json.loads(response.data).get("scope", "").split())
+            except (ValueError, AttributeError):
+                self.granted = ()
+            return response
+
+        return send
 
 
 class Transport:
@@ -151,9 +160,10 @@ class Google:
         found: Transport = self._own.kept[1]
         return found
 
-    def call(self, request: HttpRequest) -> Any:
+    def call(self, request: HttpRequest) -> dict[str, Any]:
         """Send a request that may be sent again, and return its answer. Raises ``ProviderError``."""
-        return self.again(request.execute)
+        answer: dict[str, Any] = self.again(lambda: object_of(request.execute()))
+        return answer
 
     def again(self, send: Callable[[], Any]) -> Any:
         """Do ``send``, at most three times while Google is busy and asks for no long rest."""
@@ -161,11 +171,9 @@ class Google:
             try:
                 return attempted(send)
             except (Unreachable, RateLimited) as error:
-                wait = (
-                    error.retry_after_s
-                    if error.retry_after_s is not None
-                    else 2**attempt * random.uniform(0.5, 1)
-                )  # noqa: S311
+                wait = error.retry_after_s
+                if wait is None:
+                    wait = 2**attempt * random.uniform(0.5, 1)  # noqa: S311  (a pause, no secret)
                 if attempt == TRIES - 1 or wait > LONGEST_PAUSE_S:
                     raise
                 self.pause(wait)
@@ -183,7 +191,7 @@ class Google:
             if token in seen:
                 break
             seen.add(token)
-        raise Unreachable(_("Google's list does not end. It is tried again later."))
+        raise Unreachable(_("Google’s list does not end. It is tried again later."))
 
     def _document(self, api: str) -> dict[str, Any]:
         document: dict[str, Any] = json.loads(get_static_doc(api, VERSIONS[api]))
@@ -202,9 +210,18 @@ def attempted(send: Callable[[], Any]) -> Any:
     except ProviderError:
         raise
     except ValueError as error:  # no JSON, or no text
-        raise Unreachable(_("Google's answer makes no sense. Somebody may stand between.")) from error
+        raise Unreachable(_("Google’s answer makes no sense. Somebody may stand between.")) from error
     except BROKEN as error:
         raise unreachable() from error
+
+
+def object_of(answer: Any) -> dict[str, Any]:
+    """Return what the client library made of an answer; text means that it was no JSON. Raises ``Unreachable``."""
+    if answer == "":
+        return {}
+    if not isinstance(answer, dict):
+        raise Unreachable(_("Google’s answer makes no sense. Somebody may stand between."))
+    return answer
 
 
 def unreachable() -> Unreachable:

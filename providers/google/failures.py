@@ -51,7 +51,7 @@ def failure(error: HttpError, *, now: dt.datetime) -> ProviderError:
         return Changed(_("Somebody changed it at Google at the same moment. It is tried again."))
     if status in {HTTPStatus.FORBIDDEN, HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.BAD_REQUEST}:
         return refusal(status, why, wait=wait, now=now)
-    if status < HTTPStatus.INTERNAL_SERVER_ERROR:
+    if HTTPStatus.BAD_REQUEST <= status < HTTPStatus.INTERNAL_SERVER_ERROR:
         return Refused(_("Google refused this (%(status)d).") % {"status": status})
     found = Unreachable(_("Google does not answer as it should (%(status)d).") % {"status": status})
     found.retry_after_s = wait

@@ -23,12 +23,8 @@ BY_ITSELF: Final = {
         "transcriptionConfig": {"autoTranscriptionGeneration": "ON"},
     }
 }
-BY_ITSELF_MASK: Final = ",".join(
-    (
-        "config.artifactConfig.recordingConfig.autoRecordingGeneration",
-        "config.artifactConfig.transcriptionConfig.autoTranscriptionGeneration",
-    )
-)
+RECORDING_MASK: Final = "config.artifactConfig.recordingConfig.autoRecordingGeneration"
+TRANSCRIPTION_MASK: Final = "config.artifactConfig.transcriptionConfig.autoTranscriptionGeneration"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +47,11 @@ class Meet:
         notes = []
         if not self._set(code, OPEN_DOOR, "config.accessType"):
             notes.append(_("Guests have to be let in by the host: Google did not allow an open door."))
-        if records and not self._set(code, BY_ITSELF, BY_ITSELF_MASK):
+        if records and not self._set(code, BY_ITSELF, f"{RECORDING_MASK},{TRANSCRIPTION_MASK}"):
             notes.append(
                 _(
-                    "This Google account does not record by itself. Start the recording in the meeting, or add it later."
+                    "This Google account does not record by itself. "
+                    "Start the recording in the meeting, or add it later."
                 )
             )
         return tuple(notes)
