@@ -138,7 +138,8 @@ def _own_words(parts: list[Message]) -> str:
             if kind == "text/html":
                 text = html.unescape(nh3.clean(re.sub(r"(?i)<br\s*/?>|</p>|</div>", "\n", text), tags=set()))
             text = text.replace("\x00", "")[:LONGEST_TEXT]
-            return str(EmailReplyParser(languages=LANGUAGES).parse_reply(text) or "").strip()
+            written = str(EmailReplyParser(languages=LANGUAGES).parse_reply(text) or "")
+            return "\n".join(line for line in written.splitlines() if not line.startswith(">")).strip()
     return ""
 
 
