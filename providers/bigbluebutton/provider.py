@@ -99,13 +99,10 @@ class BigBlueButtonProvider(Provider):
 
     def create_meeting(self, spec: MeetingSpec) -> MeetingInfo:
         """Return the room's name. Nothing is asked of the server: it would drop an empty room within minutes."""
-        self._server()
-        meeting_id = meeting_id_of(spec.key)
-        dial_in = (DialIn(number=self.dial_number, code=voice_code(meeting_id)),) if self.dial_number else ()
-        return MeetingInfo(external_id=meeting_id, join_url="", dial_in=dial_in)
+        return self.read_meeting(meeting_id_of(spec.key))
 
     def change_meeting(self, external_id: str, spec: MeetingSpec) -> MeetingInfo:
-        return self.create_meeting(spec)
+        return self.read_meeting(external_id)
 
     def open_meeting(self, external_id: str, spec: MeetingSpec) -> MeetingInfo:
         server = self._server()
@@ -132,7 +129,9 @@ class BigBlueButtonProvider(Provider):
             return
 
     def read_meeting(self, external_id: str) -> MeetingInfo:
-        return MeetingInfo(external_id=external_id, join_url="")
+        self._server()
+        dial_in = (DialIn(number=self.dial_number, code=voice_code(external_id)),) if self.dial_number else ()
+        return MeetingInfo(external_id=external_id, join_url="", dial_in=dial_in)
 
     def meeting_status(self, external_id: str) -> MeetingStatus:
         """Return how the room stands. One that does not exist (any more) waits, unless it left a recording."""

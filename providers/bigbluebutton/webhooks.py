@@ -126,20 +126,26 @@ def _read_event(entry: Any) -> Iterator[ProviderEvent]:
         meeting_id, at = attributes["meeting"]["external-meeting-id"], _time(int(data["event"]["ts"]))
         if name not in EVENT_KINDS or not isinstance(meeting_id, str) or not meeting_id:
             return
-        rows = (_stay(attributes["user"], at, has_left=name == "user-left"),) if "user" in attributes else ()
+        rows = _stays(attributes["user"], at, has_left=name == "user-left") if "user" in attributes else ()
     except (LookupError, TypeError, ValueError, OverflowError, OSError):
         return
     yield ProviderEvent(EVENT_KINDS[name], meeting_id, at, attendance=rows)
 
 
-def _stay(user: dict[str, Any], at: dt.datetime, *, has_left: bool) -> AttendanceRow:
-    user_id = str(user["external-user-id"])
-    return AttendanceRow(
-        participant_key=user_id,
-        name=str(user.get("name") or ""),
+def _stays(user: dict[str, Any], at: dt.datetime, *, has_left: bool) -> tuple[AttendanceRow, ...]:
+    """Return the coming or going of somebody with a seat; others are seen when the room is looked at.
+
+    Goings are told without a name, so comings are kept without one too: they must be of one and the same.
+    """
+    seat = registrant_of(str(user["external-user-id"]))
+    if not seat:
+        return ()
+    row = AttendanceRow(
+        participant_key=str(user["internal-user-id"]),
+        name="",
         joined_at=at,
         left_at=at if has_left else None,
-        registrant_id=registrant_of(user_id),
+        registrant_id=seat,
         is_host=str(user.get("role") or "").upper() == MODERATOR,
-        is_phone=user_id.startswith("v_"),
     )
+    return (row,)
