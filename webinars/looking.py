@@ -7,7 +7,8 @@ from webinars.models import Webinar
 
 # Links for hosts expire within two hours at some providers; what was deleted there is found in time to tell.
 FIRST_LOOK: Final = dt.timedelta(hours=1)
-OPENS: Final = dt.timedelta(minutes=15)
+# Some minutes before people may join, so that a room made on the day is there for the first of them.
+OPENS: Final = dt.timedelta(minutes=20)
 WHILE_HELD: Final = dt.timedelta(minutes=5)
 MINUTE: Final = dt.timedelta(minutes=1)
 SHORTEST: Final = dt.timedelta(minutes=5)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from providers.base import EventKind, MeetingGone, MeetingInfo, MeetingPhase, ProviderError, ProviderEvent
 from providers.choosing import capabilities_of, provider_of
 from webinars.actions.errors import WrongState
-from webinars.actions.meeting import bring_meeting, facts_of, note_gone, spec_of
+from webinars.actions.meeting import OPEN, bring_meeting, facts_of, note_gone, spec_of
 from webinars.actions.planning import end_webinar, start_webinar
 from webinars.looking import is_on_the_day, next_look_at
 from webinars.models import Meeting, Webinar
@@ -125,7 +125,7 @@ def _opens_on_the_day(meeting: Meeting) -> bool:
 
 def _look(meeting: Meeting, now: dt.datetime) -> None:
     provider, webinar = provider_of(meeting.provider), meeting.webinar
-    is_open = is_on_the_day(webinar, now) and now < webinar.ends_at
+    is_open = is_on_the_day(webinar, now) and now < webinar.ends_at and webinar.state in OPEN
     try:
         if is_open and provider.capabilities.opens_on_the_day:
             _keep_facts(
@@ -154,8 +154,10 @@ def _is_link_old(meeting: Meeting, now: dt.datetime) -> bool:
 
 def _keep_facts(meeting: Meeting, info: MeetingInfo, now: dt.datetime) -> None:
     facts = facts_of(info, now)
-    if not facts["notes"]:
-        del facts["notes"]
+    # What a look does not tell stays as it was told when the meeting was made.
+    for name in ("notes", "version"):
+        if not facts[name]:
+            del facts[name]
     Meeting.objects.filter(pk=meeting.pk, external_id=meeting.external_id).update(**facts)
     for name, value in facts.items():
         setattr(meeting, name, value)
