@@ -27,6 +27,9 @@ DATA_DIR.mkdir(parents=True, exist_ok=True)
 
 DEBUG = env.boolean("DEBUG", default=False)
 SECRET_KEY = env.kept_secret("SECRET_KEY", DATA_DIR / "secret_key")
+# Under this key the ledger knows hidden words again. No backup holds it: a stolen one must not tell the words.
+REDACTION_KEY = env.kept_secret("REDACTION_KEY", DATA_DIR / "redaction_key")
+REDACTION_NEEDS_TWO = env.boolean("REDACTION_NEEDS_TWO", default=False)
 SITE_NAME = env.text("SITE_NAME", "Open Seat")
 SITE_URL = env.text("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
 if urlsplit(SITE_URL).scheme not in {"http", "https"} or not urlsplit(SITE_URL).hostname:
@@ -217,6 +220,7 @@ SCHEDULES: Final = {
     "registrations.tasks.forget_answers": 24 * 60,
     "registrations.tasks.forget_attendance": 24 * 60,
     "webinars.tasks.end_past": 1,
+    "webinars.tasks.remind_of_practice": 1,
     "recordings.tasks.repair": 1,
     "transcripts.tasks.retry_waiting": 5,
     "recordings.tasks.expire_uploads": 60,
@@ -274,6 +278,11 @@ MEETING_PROVIDERS: dict[str, dict[str, Any]] = {
         },
     },
     "jitsi": {"BACKEND": "providers.jitsi.provider.JitsiProvider", "OPTIONS": {}},
+    "google": {"BACKEND": "providers.google.provider.GoogleProvider", "OPTIONS": {}},
+}
+# Where a copy of a published recording may stand, at a host's wish.
+VIDEO_PLATFORMS: dict[str, dict[str, Any]] = {
+    "youtube": {"BACKEND": "providers.google.youtube.YouTube", "OPTIONS": {}},
 }
 # Keys of the community's accounts; an admin may enter them in the site instead. providers/credentials.py joins both.
 PROVIDER_CREDENTIALS: dict[str, dict[str, str]] = {
@@ -282,6 +291,14 @@ PROVIDER_CREDENTIALS: dict[str, dict[str, str]] = {
         "url": env.text("JITSI_URL"),
         "app_id": env.text("JITSI_APP_ID"),
         "secret": env.text("JITSI_SECRET"),
+    },
+    "google": {
+        "client_id": env.text("GOOGLE_CLIENT_ID"),
+        "client_secret": env.text("GOOGLE_CLIENT_SECRET"),
+        "refresh_token": env.text("GOOGLE_REFRESH_TOKEN"),
+        "calendar_id": env.text("GOOGLE_CALENDAR_ID"),
+        "service_account": env.text("GOOGLE_SERVICE_ACCOUNT"),
+        "subject": env.text("GOOGLE_SUBJECT"),
     },
 }
 

@@ -1,7 +1,8 @@
-"""Ways to meet: ``meeting_providers[alias]`` is the one that ``settings.MEETING_PROVIDERS`` names."""
+"""Ways to meet, and platforms for copies of recordings, by the aliases that the settings give them."""
 
 from common.backends import BackendRegistry
 
 meeting_providers = BackendRegistry("MEETING_PROVIDERS")
+video_platforms = BackendRegistry("VIDEO_PLATFORMS")
 
-__all__ = ["meeting_providers"]
+__all__ = ["meeting_providers", "video_platforms"]
