@@ -3,9 +3,11 @@
 import asyncio
 import datetime as dt
 import socket
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
+from contextlib import contextmanager
 from email import message_from_bytes
+from typing import Any
 
 import pytest
 import time_machine
@@ -59,21 +61,37 @@ class Faulty:
 
 
 @pytest.fixture
-def server(settings: Settings) -> Iterator[Faulty]:
-    faulty = Faulty()
+def port(settings: Settings) -> int:
+    """Return the port where the site expects its mail server; nobody listens there yet."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+        number: int = free.getsockname()[1]
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", number, 0.5
+    return number
+
+
+@contextmanager
+def listening(port: int) -> Iterator[Faulty]:
+    faulty = Faulty()
     controller = Controller(faulty, hostname="127.0.0.1", port=port)
     controller.start()
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", port, 0.5
-    yield faulty
-    controller.stop()
+    try:
+        yield faulty
+    finally:
+        controller.stop()
 
 
-def post(to: str) -> OutgoingMail:
-    mail = actions.post_mail("account_code", to=to, context={"code": "418227"}, dedupe_key=to)
+@pytest.fixture
+def server(port: int) -> Iterator[Faulty]:
+    with listening(port) as faulty:
+        yield faulty
+
+
+def post(to: str, key: str = "", **options: Any) -> OutgoingMail:
+    mail = actions.post_mail(
+        "account_code", to=to, context={"code": "418227"}, dedupe_key=key or to, **options
+    )
     assert mail is not None
     return mail
 
@@ -111,12 +129,52 @@ def test_every_fault_of_a_server_is_survived(server: Faulty) -> None:
     assert len(set(server.accepted)) == 5, "a second copy carries the Message-ID of the first"
 
 
-def test_a_server_that_is_away_costs_nothing(settings: Settings) -> None:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        port = taken.getsockname()[1]
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
+def test_each_time_the_line_drops_costs_one_copy_at_most_all_of_one_message_id(server: Faulty) -> None:
+    server.faults["hawa@example.org"] = ["drops the line", "drops the line", "greylisted", "hangs"]
+    mail = post("hawa@example.org")
+
+    while mail.state == MailState.QUEUED:
+        with time_machine.travel(mail.next_attempt_at + dt.timedelta(seconds=1)):
+            actions.send_due()
+        mail.refresh_from_db()
+
+    assert (mail.state, mail.attempts) == (MailState.SENT, 5)
+    assert Counter(server.accepted) == {("hawa@example.org", f"<{mail.public_id}@127.0.0.1>"): 4}
+
+
+def test_a_days_outage_loses_nothing_doubles_nothing_and_keeps_the_order(port: int) -> None:
+    start = timezone.now()
+    with time_machine.travel(start) as clock:
+        mails = [
+            post(f"{name}@example.org", f"{name}:{number}", thread=f"seat:{name}")
+            for number in range(3)
+            for name in ("hawa", "musa", "amina")
+        ]
+        pointless = post("late@example.org", expires_at=start + dt.timedelta(hours=20))
+        for _ in range(24 * 4):
+            actions.send_due()
+            clock.shift(dt.timedelta(minutes=15))
+        during = set(OutgoingMail.objects.exclude(pk=pointless.pk).values_list("state", flat=True))
+        with listening(port) as server:
+            hours = 0
+            while OutgoingMail.objects.filter(state=MailState.QUEUED).exists() and hours < 24:
+                actions.send_due()
+                clock.shift(dt.timedelta(hours=1))
+                hours += 1
+
+    pointless.refresh_from_db()
+    assert (during, pointless.state) == ({MailState.QUEUED}, MailState.DROPPED)
+    arrived: defaultdict[str, list[str]] = defaultdict(list)
+    for recipient, message_id in server.accepted:
+        arrived[recipient].append(message_id)
+    expected: defaultdict[str, list[str]] = defaultdict(list)
+    for mail in mails:
+        expected[mail.recipient].append(f"<{mail.public_id}@127.0.0.1>")
+    assert arrived == expected
+    assert hours <= 6
+
+
+def test_a_server_that_is_away_costs_nothing(port: int) -> None:
     mail = post("hawa@example.org")
 
     actions.send_due()
