@@ -9,8 +9,8 @@ from django.utils.translation import gettext
 
 from common.public_ids import public_id
 from recordings.models import Recording
-from transcripts.querysets import TranscriptQuerySet
-from transcripts.states import TranscriptState, WindowState
+from transcripts.querysets import RedactionQuerySet, TranscriptQuerySet
+from transcripts.states import RedactionReason, RedactionState, TranscriptState, WindowState
 
 # The "engine" of a transcript that someone uploaded.
 CAPTIONS: Final = "captions"
@@ -184,3 +184,36 @@ class Window(models.Model):
 
     def __str__(self) -> str:
         return f"window {self.number} of {self.job}"
+
+
+class Redaction(models.Model):
+    """Words of a recording that nobody may read or hear any more: a ledger that holds none of them.
+
+    ``PROPOSED → APPLIED | DROPPED``; proposed only where the site asks for a second person. ``spans`` are stretches
+    ``[start_ms, end_ms]`` of the sound, in time order and apart. A phrase is kept as its ``phrase_length`` in words and
+    ``phrase_digest``, an HMAC under a key that no backup holds: enough to find it again in a text, not to read it.
+    ``segments`` are the public ids of the lines that lost words, ``posts`` those of questions and answers.
+    """
+
+    public_id = models.CharField(max_length=12, unique=True, default=public_id, editable=False)
+    recording = models.ForeignKey(Recording, models.CASCADE, related_name="redactions")
+    state = models.CharField(max_length=10, choices=RedactionState.choices, default=RedactionState.PROPOSED)
+    reason = models.CharField(max_length=10, choices=RedactionReason.choices, default=RedactionReason.CHILD)
+    spans = models.JSONField(default=list)
+    phrase_length = models.PositiveSmallIntegerField(default=0)
+    phrase_digest = models.CharField(max_length=64, blank=True)
+    in_sound = models.BooleanField(default=True)
+    segments = models.JSONField(default=list)
+    posts = models.JSONField(default=list)
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    asked_at = models.DateTimeField(auto_now_add=True)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar = RedactionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("asked_at", "pk")
+
+    def __str__(self) -> str:
+        return f"redaction {self.public_id} ({self.state})"

@@ -24,3 +24,24 @@ class WindowState(models.TextChoices):
     PENDING = "pending"
     DONE = "done"
     FAILED = "failed"
+
+
+class RedactionState(models.TextChoices):
+    PROPOSED = "proposed", _("waits for a second person")
+    APPLIED = "applied", _("hidden")
+    DROPPED = "dropped", _("not hidden")
+
+
+REDACTION_MOVES: Final[Mapping[str, Collection[str]]] = {
+    RedactionState.PROPOSED: {RedactionState.APPLIED, RedactionState.DROPPED},
+}
+
+
+class RedactionReason(models.TextChoices):
+    """What readers are told in the place of the words."""
+
+    CHILD = "child", _("removed to protect a child")
+    PERSON = "person", _("removed to protect a person")
+    HEALTH = "health", _("health detail removed")
+    WISH = "wish", _("removed at the speaker’s wish")
+    OTHER = "other", _("removed")

@@ -11,6 +11,7 @@ from transcripts.actions.editing import (
 )
 from transcripts.actions.errors import Conflict, NotPossible
 from transcripts.actions.jobs import begin_job, finish_job, plan_job, save_window
+from transcripts.actions.redacting import Place, confirm_redaction, drop_redaction, hide_words, places
 from transcripts.actions.rerun import better_engine, has_gaps, retry_waiting, transcribe_again
 from transcripts.actions.review import approve_transcript, reopen_transcript
 from transcripts.actions.writing import Source, write_transcript
@@ -20,17 +21,22 @@ __all__ = [
     "BadCaptions",
     "Conflict",
     "NotPossible",
+    "Place",
     "Source",
     "approve_transcript",
     "begin_job",
     "better_engine",
     "check_segment",
+    "confirm_redaction",
+    "drop_redaction",
     "edit_segment",
     "finish_job",
     "has_gaps",
+    "hide_words",
     "import_captions",
     "merge_segments",
     "name_speaker",
+    "places",
     "plan_job",
     "rename_speaker",
     "reopen_transcript",

@@ -10,6 +10,7 @@ from django.db import transaction
 from common import audit
 from common.states import move
 from recordings.models import Recording
+from transcripts.actions.concealing import conceal_again
 from transcripts.actions.editing import pack
 from transcripts.actions.saving import keep_version
 from transcripts.engines import base
@@ -75,6 +76,7 @@ def write_transcript(
     keep_version(transcript, by=by, reason="captions" if source.engine == CAPTIONS else "engine")
     if not is_new:
         _begin_again(transcript, has_hand_made=bool(kept))
+    conceal_again(transcript)
     audit.record("write_transcript", transcript, by=by, engine=source.engine, model=source.model)
     transcript_written.send(Transcript, transcript=transcript)
     return transcript
