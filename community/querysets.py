@@ -23,7 +23,7 @@ class QuestionQuerySet(models.QuerySet[Any]):
         return self.filter(public | own | self._answerable_by(user))
 
     def answerable_by(self, user: Any) -> Self:
-        """Return the questions of the webinars that ``user`` runs or presents, whatever their state."""
+        """Return the questions that ``user`` looks after, or is asked as a presenter, whatever their state."""
         return self.filter(self._answerable_by(user)) if is_member(user) else self.none()
 
     def waiting_for(self, user: Any) -> Self:
@@ -35,7 +35,7 @@ class QuestionQuerySet(models.QuerySet[Any]):
 
     @staticmethod
     def _answerable_by(user: Any) -> models.Q:
-        run = Webinar.objects.run_by(user).order_by().values("pk")
+        run = Webinar.objects.questions_run_by(user).order_by().values("pk")
         return models.Q(webinar__in=run) | models.Q(
             webinar__in=presented_by(user).order_by().values("webinar")
         )

@@ -6,7 +6,8 @@ from django.db import models
 
 from members.roles import Role
 from webinars.models import Presenter, Webinar
-from webinars.rules import may_run
+from webinars.rules import may_look_after_questions
+from webinars.states import PresenterRole
 
 MODERATING = frozenset({Role.MODERATOR, Role.ADMIN})
 
@@ -23,16 +24,16 @@ def moderates(user: Any) -> bool:
 def presented_by(user: Any) -> models.QuerySet[Presenter]:
     """Return the presentations that are ``user``'s: of their own person, or under their proven address."""
     own = models.Q(person__member=user) | models.Q(person__contact_email__iexact=user.email)
-    return Presenter.objects.filter(own)
+    return Presenter.objects.filter(own, role=PresenterRole.SPEAKER)
 
 
 def may_answer(user: Any, webinar: Webinar) -> bool:
-    """Say whether ``user`` may answer questions of ``webinar``: its presenters, its hosts, admins."""
+    """Say whether ``user`` may answer in ``webinar``: its presenters, who looks after its questions, admins."""
     if not is_member(user):
         return False
-    return may_run(user, webinar) or presented_by(user).filter(webinar=webinar).exists()
+    return may_look_after_questions(user, webinar) or presented_by(user).filter(webinar=webinar).exists()
 
 
 def may_show(user: Any, webinar: Webinar) -> bool:
-    """Say whether ``user`` decides what is shown below ``webinar``: its hosts, and moderators."""
-    return moderates(user) or may_run(user, webinar)
+    """Say whether ``user`` decides what is shown below ``webinar``: who looks after its questions, and moderators."""
+    return moderates(user) or may_look_after_questions(user, webinar)

@@ -9,11 +9,12 @@ from allauth.account.models import EmailAddress
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.text import slugify
+from django.utils.translation import gettext as _
 
 from common.audit import record
-from common.public_ids import random_id
+from common.public_ids import random_id, secret_token
 from members.authentication import digest
-from members.models import ApiToken, Member, Person
+from members.models import ApiToken, Member, Person, PersonClaim
 from members.roles import Role, Scope
 
 TOKEN_PREFIX: Final = "os_"  # noqa: S105 (how a token begins, not one)
@@ -21,6 +22,19 @@ SLUG_LETTERS: Final = 60
 SLUG_ATTEMPTS: Final = 50
 PROFILE: Final = frozenset({"name", "time_zone", "language"})
 UNPROVEN_DAYS: Final = 2
+PAGE: Final = frozenset(
+    {"name", "headline", "bio", "country", "languages", "links", "accepts_messages", "contact_email"}
+)
+CLAIM_LASTS: Final = dt.timedelta(days=14)
+CLAIMS_PER_DAY: Final = 5
+
+
+class ClaimRefused(Exception):
+    """A page that cannot be claimed so. ``message`` is the sentence for whoever tried."""
+
+    def __init__(self, message: str) -> None:
+        self.message = message
+        super().__init__(message)
 
 
 @transaction.atomic
@@ -79,7 +93,7 @@ def forget_unproven_accounts() -> int:
         host_rows__isnull=True,
         person__isnull=True,
     ).exclude(emailaddress__verified=True)
-    count, _rows = old.delete()
+    count, _each = old.delete()
     return count
 
 
@@ -147,3 +161,85 @@ def person_for(name: str, email: str = "", headline: str = "", slug: str = "") -
     return Person.objects.create(
         slug=f"{base}-{random_id(6)}", name=name, headline=headline, contact_email=email.lower()
     )
+
+
+@transaction.atomic
+def change_person(person: Person, *, by: Any, **changed: Any) -> Person:
+    """Change what a person's page says, by the names of ``PAGE``. Who may is asked by the callers.
+
+    The address of the page stays as it is, whatever the name becomes.
+    """
+    if unknown := set(changed) - PAGE:
+        raise TypeError(f"not on a person's page: {', '.join(sorted(unknown))}")
+    different = sorted(name for name, value in changed.items() if getattr(person, name) != value)
+    for name in different:
+        setattr(person, name, changed[name])
+    if different:
+        person.save(update_fields=different)
+        record("person.changed", person, by=by, fields=different)
+    return person
+
+
+@transaction.atomic
+def make_claim(person: Person, *, by: Any) -> str:
+    """Return the token of a link that lets its holder claim a page, once and for two weeks.
+
+    It cannot be shown again. Raises ``ClaimRefused`` for a page that has its owner, and after five on one day.
+    """
+    locked = Person.objects.select_for_update().get(pk=person.pk)
+    if locked.member_id is not None:
+        raise ClaimRefused(_("This page has its owner already."))
+    since = timezone.now() - dt.timedelta(days=1)
+    if locked.claims.filter(created_at__gt=since).count() >= CLAIMS_PER_DAY:
+        raise ClaimRefused(_("There were five links for this page today. Please use one of them."))
+    token = secret_token()
+    PersonClaim.objects.create(
+        person=locked, digest=digest(token), made_by=by, expires_at=timezone.now() + CLAIM_LASTS
+    )
+    record("person.claim_made", locked, by=by)
+    return token
+
+
+def claim_of(token: str) -> PersonClaim | None:
+    return PersonClaim.objects.filter(digest=digest(token)).select_related("person").first()
+
+
+def why_not_claimed(claim: PersonClaim, member: Member | None) -> str:
+    """Return why a link does not serve any more, or not this account; empty if it does."""
+    if claim.used_at is not None:
+        return _("This link was used already, and it serves once. If that was not you, tell a host.")
+    if claim.expires_at <= timezone.now():
+        return _("The two weeks of this link are over. Ask whoever sent it for a new one.")
+    if claim.person.member_id is not None:
+        return _("This page has its owner already. If that is not right, tell a host.")
+    own = Person.objects.filter(member=member).first() if member else None
+    if own is not None:
+        named = {"name": own.name}
+        return _("Your account has a page already: %(name)s. An account has one page at most.") % named
+    return ""
+
+
+@transaction.atomic
+def claim_person(token: str, *, member: Member) -> Person:
+    """Make a page the member's own, by the link that was sent for it.
+
+    Of several links, accounts and clicks at once one wins: a page that has its owner is never taken over. Raises
+    ``ClaimRefused``.
+    """
+    claim = claim_of(token)
+    if claim is None:
+        raise ClaimRefused(_("This link leads nowhere. Copy the whole link from the e-mail."))
+    person = Person.objects.select_for_update().get(pk=claim.person_id)
+    claim = PersonClaim.objects.select_related("person").get(pk=claim.pk)
+    if refusal := why_not_claimed(claim, member):
+        raise ClaimRefused(refusal)
+    try:
+        with transaction.atomic():
+            person.member = member
+            person.save(update_fields=["member"])
+    except IntegrityError:  # another page became the member's in the same moment
+        raise ClaimRefused(_("Your account has a page already. An account has one page at most.")) from None
+    claim.used_at, claim.used_by = timezone.now(), member
+    claim.save(update_fields=["used_at", "used_by"])
+    record("person.claimed", person, by=member)
+    return person

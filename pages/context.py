@@ -3,9 +3,7 @@
 from django.conf import settings
 from django.http import HttpRequest
 
-from members.roles import Role
-
-HOST_ROLES = {Role.HOST, Role.MODERATOR, Role.ADMIN}
+from pages.host.access import has_desk
 
 
 def site(request: HttpRequest) -> dict[str, object]:
@@ -14,5 +12,5 @@ def site(request: HttpRequest) -> dict[str, object]:
     return {
         "SITE_NAME": settings.SITE_NAME,
         "IS_DEMO": settings.IS_DEMO,
-        "shows_host_desk": getattr(user, "role", "") in HOST_ROLES,
+        "shows_host_desk": user is not None and has_desk(user),
     }

@@ -23,7 +23,7 @@ from registrations.rules import MOST_AROUND_ONE, SOURCE_LENGTH
 from registrations.states import SeatState
 from webinars.api import OneWebinar
 from webinars.models import Webinar
-from webinars.rules import may_run
+from webinars.rules import may_look_after_seats
 
 
 class SeatIn(serializers.Serializer[Any]):
@@ -86,7 +86,7 @@ class SeatRow(serializers.ModelSerializer[Registration]):
 
 
 class Seats(APIView):
-    """Anyone may take a seat; only those who run the webinar see who did."""
+    """Anyone may take a seat; only those who look after the seats see who did."""
 
     def get_permissions(self) -> list[BasePermission]:
         return [TokenScopes()] if self.request.method == "POST" else [TokenScopes(), SignedIn()]
@@ -97,7 +97,7 @@ class Seats(APIView):
     def get(self, request: Request, slug: str) -> Response:
         """List who registered."""
         webinar = get_visible_or_404(Webinar, request.user, slug=slug)
-        if not may_run(request.user, webinar):
+        if not may_look_after_seats(request.user, webinar):
             raise PermissionDenied
         rows = Registration.objects.filter(webinar=webinar)
         return page_of(rows, request, self, lambda page: list(SeatRow(page, many=True).data))

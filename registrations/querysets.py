@@ -14,10 +14,10 @@ from webinars.models import Series, Webinar
 
 class RegistrationQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: Any) -> Self:
-        """Return the seats in webinars that ``user`` runs, and their own."""
+        """Return the seats in webinars whose seats ``user`` looks after, and their own."""
         if not getattr(user, "is_authenticated", False):
             return self.none()
-        run = Webinar.objects.run_by(user).values("pk")
+        run = Webinar.objects.seats_run_by(user).values("pk")
         return self.filter(Q(webinar__in=run) | Q(pk__in=self.model.objects.of_member(user).values("pk")))
 
     def of_member(self, user: Any) -> Self:

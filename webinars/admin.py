@@ -22,7 +22,7 @@ class WebinarAdmin(LookOnly):
     list_filter = ("state", "provider", "language", "topics")
     search_fields = ("title", "slug", "summary")
     date_hierarchy = "starts_at"
-    exclude = ("join_url",)
+    exclude = ("join_url", "practice_url")
 
 
 @admin.register(WebinarHost)

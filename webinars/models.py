@@ -151,11 +151,11 @@ class Webinar(models.Model):
         return timed
 
     @property
-    def speakers(self) -> list["Presenter"]:
+    def speaking(self) -> list["Presenter"]:
         return [row for row in self.presenters.all() if row.role == PresenterRole.SPEAKER]
 
     @property
-    def interpreters(self) -> list["Presenter"]:
+    def interpreting(self) -> list["Presenter"]:
         return [row for row in self.presenters.all() if row.role == PresenterRole.INTERPRETER]
 
     @property

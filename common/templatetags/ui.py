@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from common import timecodes, zones
 from common.icons import DIRECTIONAL, ICONS
+from common.languages import name_of
 
 register = template.Library()
 
@@ -255,7 +256,7 @@ def language_name(code: str) -> str:
     try:
         info = get_language_info(code)
     except KeyError:
-        return code
+        return name_of(code)
     return str(info["name_translated"])
 
 

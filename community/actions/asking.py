@@ -20,6 +20,7 @@ from community.states import POST_MOVES, PostState
 from members.models import Member, Person
 from notifications.actions import post_mail
 from webinars.models import Webinar
+from webinars.states import HostRole, PresenterRole
 
 QUESTIONS_PER_DAY: Final = 10
 DAY: Final = dt.timedelta(days=1)
@@ -102,9 +103,10 @@ def _show_unless_shown(question: Question) -> None:
 
 
 def tell_those_asked(question: Question) -> None:
-    """Mail a question to the presenters, each with a page of their own to answer on, and to the hosts."""
+    """Mail a question to the presenters, each with a page of their own to answer on, and to those who look after it."""
     told: set[str] = set()
-    for presenter in question.webinar.presenters.select_related("person__member"):
+    speakers = question.webinar.presenters.filter(role=PresenterRole.SPEAKER)
+    for presenter in speakers.select_related("person__member"):
         address = presenter.person.relay_address
         if address and address.lower() not in told:
             told.add(address.lower())
@@ -116,7 +118,8 @@ def tell_those_asked(question: Question) -> None:
                 url=answer_url(question, presenter.person),
                 member=presenter.person.member,
             )
-    for host in question.webinar.hosts.filter(is_active=True):
+    helpers = question.webinar.host_rows.exclude(role=HostRole.REGISTRATIONS).select_related("member")
+    for host in [row.member for row in helpers if row.member.is_active]:
         if host.email.lower() not in told:
             told.add(host.email.lower())
             url = settings.SITE_URL + reverse("host_questions")

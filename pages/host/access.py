@@ -10,28 +10,51 @@ from django.shortcuts import get_object_or_404
 
 from recordings.models import Recording
 from webinars.models import Webinar
-from webinars.rules import may_host
+from webinars.rules import helps, may_host
 
 View = Callable[..., HttpResponseBase]
 
 
 def for_hosts(view: View) -> View:
-    """Let hosts in, send guests to sign in whatever the address, and hide the desk from everyone else."""
+    """Let hosts and helpers in, send guests to sign in whatever the address, and hide the desk from the rest."""
 
     @wraps(view)
     def answer(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
-        if not may_host(request.user):
+        if not has_desk(request.user):
             raise Http404
         return view(request, *args, **kwargs)
 
     return answer
 
 
+def has_desk(user: Any) -> bool:
+    """Say whether ``user`` plans webinars, or helps with one."""
+    return may_host(user) or helps(user)
+
+
+def for_planners(view: View) -> View:
+    """Let only those in who may plan webinars: to help with one is not enough."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+        if not may_host(request.user):
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return for_hosts(answer)
+
+
 def own_webinar(request: HttpRequest, slug: str) -> Webinar:
     """Return the reader's webinar, or 404 alike for another host's and for none."""
     found: Webinar = get_object_or_404(Webinar.objects.run_by(request.user), slug=slug)
+    return found
+
+
+def seats_webinar(request: HttpRequest, slug: str) -> Webinar:
+    """Return a webinar whose seats the reader looks after, or 404."""
+    found: Webinar = get_object_or_404(Webinar.objects.seats_run_by(request.user), slug=slug)
     return found
 
 

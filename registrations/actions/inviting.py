@@ -27,7 +27,7 @@ from registrations.signals import guest_list_sent
 from registrations.states import INVITATION_MOVES, InvitationState, SeatState
 from webinars.mail_plans import about, is_discreet
 from webinars.models import Webinar
-from webinars.rules import may_run
+from webinars.rules import may_look_after_seats
 
 PER_DAY: Final = 10_000
 DAY: Final = dt.timedelta(days=1)
@@ -50,7 +50,7 @@ class Reach:
 
 
 def _permit(by: Any, webinar: Webinar) -> None:
-    if by is not None and not may_run(by, webinar):
+    if by is not None and not may_look_after_seats(by, webinar):
         raise PermissionDenied
 
 

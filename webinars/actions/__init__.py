@@ -1,20 +1,34 @@
 """The verbs of webinars."""
 
 from webinars.actions.agenda import AgendaSpec, set_agenda
-from webinars.actions.cloning import clone_webinar
+from webinars.actions.cloning import clone_webinar, remove_template, save_template, start_from_template
 from webinars.actions.consent import record_consent, withdraw_consent
 from webinars.actions.errors import (
     BadAgenda,
+    BadDialIn,
+    BadLanguages,
+    BadPractice,
     BadResource,
     CapacityBelowSeats,
     LastHost,
     NoHostAccount,
     NotOverYet,
     NotPossible,
+    ProposalRefused,
     StartsInThePast,
     WrongState,
 )
 from webinars.actions.hosts import add_host, remove_host, tell_host
+from webinars.actions.leaving import take_back, take_back_left
+from webinars.actions.meeting import (
+    bring_meeting,
+    bring_meetings,
+    makes_meeting,
+    retry_failed,
+    retry_meeting,
+)
+from webinars.actions.people import change_page, mail_claim_link, make_claim_link
+from webinars.actions.phone import DialInSpec, check_dial_in, set_dial_ins
 from webinars.actions.planning import (
     add_past_webinar,
     cancel_webinar,
@@ -26,43 +40,114 @@ from webinars.actions.planning import (
     schedule_webinar,
     start_webinar,
 )
-from webinars.actions.presenters import PresenterSpec, set_presenters, set_topics, topic_named
+from webinars.actions.practice import remind_of_practice, set_practice, tell_practice, those_practising
+from webinars.actions.presenters import (
+    PresenterSpec,
+    change_presenter,
+    known_language,
+    set_presenters,
+    set_topics,
+    spec_of,
+    topic_named,
+)
+from webinars.actions.proposals import (
+    hide_proposal,
+    propose,
+    show_proposal,
+    take_up,
+    take_vote_back,
+    tell_voters,
+    vote,
+)
 from webinars.actions.resources import add_resource, remove_resource
-from webinars.actions.series import change_series, make_series
+from webinars.actions.series import (
+    cancel_series,
+    change_presenter_in_series,
+    change_series,
+    clock_notes,
+    make_series,
+    meant_by,
+    set_agenda_in_series,
+)
+from webinars.actions.watching import host_link, look_after_meetings, look_at, meeting_of, take_news
 
 __all__ = [
     "AgendaSpec",
     "BadAgenda",
+    "BadDialIn",
+    "BadLanguages",
+    "BadPractice",
     "BadResource",
     "CapacityBelowSeats",
+    "DialInSpec",
     "LastHost",
     "NoHostAccount",
     "NotOverYet",
     "NotPossible",
     "PresenterSpec",
+    "ProposalRefused",
     "StartsInThePast",
     "WrongState",
     "add_host",
     "add_past_webinar",
     "add_resource",
+    "bring_meeting",
+    "bring_meetings",
+    "cancel_series",
     "cancel_webinar",
+    "change_page",
+    "change_presenter",
+    "change_presenter_in_series",
     "change_series",
     "change_webinar",
+    "check_dial_in",
+    "clock_notes",
     "clone_webinar",
     "create_webinar",
     "end_webinar",
+    "hide_proposal",
+    "host_link",
     "keep_time",
+    "known_language",
+    "look_after_meetings",
+    "look_at",
+    "mail_claim_link",
+    "make_claim_link",
     "make_series",
+    "makes_meeting",
+    "meant_by",
+    "meeting_of",
     "plan_webinar",
+    "propose",
     "record_consent",
+    "remind_of_practice",
     "remove_host",
     "remove_resource",
+    "remove_template",
+    "retry_failed",
+    "retry_meeting",
+    "save_template",
     "schedule_webinar",
     "set_agenda",
+    "set_agenda_in_series",
+    "set_dial_ins",
+    "set_practice",
     "set_presenters",
     "set_topics",
+    "show_proposal",
+    "spec_of",
+    "start_from_template",
     "start_webinar",
+    "take_back",
+    "take_back_left",
+    "take_news",
+    "take_up",
+    "take_vote_back",
     "tell_host",
+    "tell_practice",
+    "tell_voters",
+    "those_practising",
     "topic_named",
+    "vote",
     "withdraw_consent",
 ]

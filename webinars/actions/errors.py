@@ -39,3 +39,19 @@ class BadResource(NotPossible):
 
 class BadAgenda(NotPossible):
     """Parts that are too many, or take longer than their webinar."""
+
+
+class BadLanguages(NotPossible):
+    """An interpreter without two different languages, or a language that nobody knows."""
+
+
+class BadPractice(NotPossible):
+    """A practice that is past, or not before its webinar."""
+
+
+class BadDialIn(NotPossible):
+    """Something that is no phone number, or one too many."""
+
+
+class ProposalRefused(NotPossible):
+    """A wish that cannot be taken, or taken up, any more."""

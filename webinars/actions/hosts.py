@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from common.audit import record
+from members.actions import account_for_sign_in
 from members.models import Member
 from notifications.actions import post_mail
 from webinars.actions.errors import LastHost, NoHostAccount
@@ -15,20 +16,21 @@ from webinars.actions.permits import permit_choosing_hosts
 from webinars.models import Webinar, WebinarHost
 from webinars.rules import may_host
 from webinars.signals import host_added
-from webinars.states import HostRole
+from webinars.states import RUNNING, HostRole
 
 
 @transaction.atomic
 def add_host(webinar: Webinar, *, by: Any, email: str, role: HostRole = HostRole.COHOST) -> WebinarHost:
-    """Let the host account of that address run the webinar too; whoever does already gets this role.
+    """Let the account of that address run the webinar too, or help with it; who does already gets this role.
 
-    Raises ``NoHostAccount``, ``LastHost`` (the only host would become a co-host), ``PermissionDenied``.
+    To run it takes an account that may host. Anybody may help: an account is made where there is none, so that
+    nobody learns who has one.
+
+    Raises ``NoHostAccount``, ``LastHost`` (the only host would become something else), ``PermissionDenied``.
     """
     permit_choosing_hosts(by, webinar)
     Webinar.objects.select_for_update().get(pk=webinar.pk)
-    member = Member.objects.filter(email__iexact=email.strip()).first()
-    if member is None or not may_host(member):
-        raise NoHostAccount(_("No host has an account with this address. An admin can make somebody a host."))
+    member = _account(email.strip(), role)
     known: WebinarHost | None = webinar.host_rows.filter(member=member).first()
     if known is not None:
         return _with_role(known, role, by=by)
@@ -38,10 +40,22 @@ def add_host(webinar: Webinar, *, by: Any, email: str, role: HostRole = HostRole
     return row
 
 
+def _account(email: str, role: HostRole) -> Member:
+    if role not in RUNNING:
+        helper = account_for_sign_in(email)
+        if helper is None:
+            raise NoHostAccount(_("The account with this address is closed."))
+        return helper
+    member: Member | None = Member.objects.filter(email__iexact=email).first()
+    if member is None or not may_host(member):
+        raise NoHostAccount(_("No host has an account with this address. An admin can make somebody a host."))
+    return member
+
+
 def _with_role(row: WebinarHost, role: HostRole, *, by: Any) -> WebinarHost:
     if row.role == role:
         return row
-    if role == HostRole.COHOST:
+    if row.role == HostRole.HOST:
         _keep_a_host(row)
     row.role = role
     row.save(update_fields=["role"])
@@ -70,16 +84,23 @@ def _keep_a_host(row: WebinarHost) -> None:
         raise LastHost(_("A webinar needs a host. Make somebody else a host first."))
 
 
+def _way_of(row: WebinarHost) -> str:
+    if row.role == HostRole.QUESTIONS:
+        return reverse("host_questions")
+    page = "host_webinar_people" if row.role == HostRole.REGISTRATIONS else "host_webinar"
+    return reverse(page, args=[row.webinar.slug])
+
+
 def tell_host(row: WebinarHost) -> None:
-    """Mail somebody that they run a webinar now."""
+    """Mail somebody that they run a webinar now, or help with it."""
     post_mail(
         "host_added",
         to=row.member.email,
         name=row.member.name,
         context={
             "webinar": row.webinar,
-            "is_cohost": row.role == HostRole.COHOST,
-            "url": settings.SITE_URL + reverse("host_webinar", args=[row.webinar.slug]),
+            "role": str(row.role),
+            "url": settings.SITE_URL + _way_of(row),
         },
         dedupe_key=f"host_added:{row.pk}",
         language=row.member.language,

@@ -15,7 +15,7 @@ from common.public_ids import random_id
 from common.states import IllegalMove, move
 from webinars.actions.errors import CapacityBelowSeats, NotOverYet, StartsInThePast, WrongState
 from webinars.actions.permits import permit
-from webinars.actions.presenters import PresenterSpec, set_presenters, set_topics
+from webinars.actions.presenters import PresenterSpec, known_language, set_presenters, set_topics
 from webinars.models import Webinar, WebinarHost
 from webinars.signals import (
     webinar_cancelled,
@@ -28,11 +28,13 @@ from webinars.states import WEBINAR_MOVES, WebinarState
 
 SLUG_LETTERS: Final = 80
 SLUG_ATTEMPTS: Final = 8
-# Words that the host desk's own addresses need.
-RESERVED_SLUGS: Final = frozenset({"new", "past", "times"})
+# Words that addresses of the host desk and of the lists need.
+RESERVED_SLUGS: Final = frozenset({"new", "past", "times", "proposals"})
 # What changes the hour or the place in people's calendars.
 CALENDAR_FIELDS: Final = frozenset({"starts_at", "duration_minutes", "time_zone", "provider", "join_url"})
-OWN_FIELDS: Final = CALENDAR_FIELDS | {"title", "summary", "description", "language", "capacity"}
+OWN_FIELDS: Final = CALENDAR_FIELDS | {
+    "title", "summary", "description", "language", "interpretation_languages", "capacity",
+}  # fmt: skip
 # Good talks run over: by the clock a live webinar ends this much later than planned.
 OVERRUN: Final = dt.timedelta(minutes=15)
 
@@ -49,10 +51,10 @@ def create_webinar(
 ) -> Webinar:
     """Add a draft that ``by`` hosts; None, the operator, leaves it without a host.
 
-    ``fields`` are the webinar's own: duration_minutes, time_zone, description, summary, language, capacity,
-    provider, join_url. The slug is made of the title once and stays.
+    ``fields`` are the webinar's own: duration_minutes, time_zone, description, summary, language,
+    interpretation_languages, capacity, provider, join_url. The slug is made of the title once and stays.
     """
-    _refuse_unknown(fields)
+    _check_fields(fields)
     webinar = _with_free_slug(Webinar(title=title, starts_at=starts_at, **fields))
     if by is not None:
         WebinarHost.objects.create(webinar=webinar, member=by)
@@ -62,9 +64,11 @@ def create_webinar(
     return webinar
 
 
-def _refuse_unknown(fields: dict[str, object]) -> None:
+def _check_fields(fields: dict[str, Any]) -> None:
     if unknown := set(fields) - OWN_FIELDS:
         raise TypeError(f"a webinar has no {', '.join(sorted(unknown))}")
+    if languages := fields.get("interpretation_languages"):
+        fields["interpretation_languages"] = list(dict.fromkeys(known_language(said) for said in languages))
 
 
 def _with_free_slug(webinar: Webinar) -> Webinar:
@@ -96,25 +100,30 @@ def change_webinar(
     *,
     by: Any,
     seats_taken: Callable[[Webinar], int] = lambda _webinar: 0,
-    **changed: object,
+    **changed: Any,
 ) -> Webinar:
     """Change what ``changed`` names: the webinar's own fields, ``topics`` (names), ``presenters`` (specs).
 
-    A change of hour or place raises ``sequence``, so that calendars follow. ``seats_taken`` counts under the
-    row's lock. ``webinar_changed`` names what is different now; the same values again change nothing.
+    A change of hour or place raises ``sequence``, so that calendars follow; a practice to come keeps its distance to
+    the start. ``seats_taken`` counts under the row's lock. ``webinar_changed`` names what is different now; the same
+    values again change nothing.
 
-    Raises ``StartsInThePast``, ``NotOverYet``, ``CapacityBelowSeats``, ``WrongState`` (cancelled),
+    Raises ``StartsInThePast``, ``NotOverYet``, ``CapacityBelowSeats``, ``BadLanguages``, ``WrongState`` (cancelled),
     ``PermissionDenied``.
     """
     permit(by, webinar)
     locked: Webinar = Webinar.objects.select_for_update().get(pk=webinar.pk)
     topics, presenters = changed.pop("topics", None), changed.pop("presenters", None)
-    _refuse_unknown(changed)
+    _check_fields(changed)
     if locked.state == WebinarState.CANCELLED:
         raise WrongState(_("This webinar was cancelled. Schedule a new one instead."))
     different = {name for name, value in changed.items() if getattr(locked, name) != value}
+    was_at = locked.starts_at
     for name in different:
         setattr(locked, name, changed[name])
+    if "starts_at" in different and locked.practice_at and locked.practice_at > timezone.now():
+        locked.practice_at += locked.starts_at - was_at
+        different.add("practice_at")
     _check_times(locked, different)
     if "capacity" in different:
         _check_capacity(locked, seats_taken(locked))
@@ -122,9 +131,9 @@ def change_webinar(
         locked.sequence += 1
     if different:
         locked.save(update_fields=[*different, "sequence", "updated_at"])
-    if topics is not None and set_topics(locked, topics):  # type: ignore[arg-type]
+    if topics is not None and set_topics(locked, topics):
         different.add("topics")
-    if presenters is not None and set_presenters(locked, presenters):  # type: ignore[arg-type]
+    if presenters is not None and set_presenters(locked, presenters):
         different.add("presenters")
     if different:
         record("webinar.changed", locked, by=by, fields=sorted(different))

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from pages.host.access import for_hosts, own_webinar
+from pages.host.access import for_hosts, seats_webinar
 from pages.host.people import people_csv, sources_of
 from pages.host.question_forms import SeatQuestionForm
 from registrations import actions
@@ -23,7 +23,7 @@ PAGE_SIZE = 100
 @for_hosts
 def webinar_people(request: HttpRequest, slug: str) -> HttpResponse:
     """List who registered; ``?format=csv`` answers the whole list as a file."""
-    webinar = own_webinar(request, slug)
+    webinar = seats_webinar(request, slug)
     rows = (
         Registration.objects.filter(webinar=webinar)
         .order_by("created_at", "pk")
@@ -60,7 +60,7 @@ def webinar_people(request: HttpRequest, slug: str) -> HttpResponse:
 @for_hosts
 def webinar_seats(request: HttpRequest, slug: str) -> HttpResponse:
     """Choose how seats are given."""
-    webinar = own_webinar(request, slug)
+    webinar = seats_webinar(request, slug)
     needed = request.POST.get("needs_approval") == "yes"
     actions.choose_approval(webinar, by=request.user, needed=needed)
     if needed:
@@ -74,7 +74,7 @@ def webinar_seats(request: HttpRequest, slug: str) -> HttpResponse:
 @for_hosts
 def seat_decide(request: HttpRequest, slug: str, public_id: str) -> HttpResponse:
     """Approve or decline one registration; one that was decided meanwhile stays as it is."""
-    seats = Registration.objects.filter(webinar=own_webinar(request, slug))
+    seats = Registration.objects.filter(webinar=seats_webinar(request, slug))
     seat = get_object_or_404(seats, public_id=public_id)
     try:
         if request.POST.get("do") == "approve":
@@ -93,7 +93,7 @@ def seat_decide(request: HttpRequest, slug: str, public_id: str) -> HttpResponse
 @for_hosts
 def seat_questions(request: HttpRequest, slug: str) -> HttpResponse:
     """Show what is asked with the registration, and add to it."""
-    webinar = own_webinar(request, slug)
+    webinar = seats_webinar(request, slug)
     form = SeatQuestionForm(request.POST or None, webinar=webinar)
     if request.method == "POST" and form.is_valid():
         actions.add_question(webinar, by=request.user, **form.cleaned_data)
@@ -107,7 +107,7 @@ def seat_questions(request: HttpRequest, slug: str) -> HttpResponse:
 @require_POST
 @for_hosts
 def seat_question_remove(request: HttpRequest, slug: str, public_id: str) -> HttpResponse:
-    questions = SeatQuestion.objects.filter(webinar=own_webinar(request, slug))
+    questions = SeatQuestion.objects.filter(webinar=seats_webinar(request, slug))
     try:
         actions.remove_question(get_object_or_404(questions, public_id=public_id), by=request.user)
     except actions.AskedInAnother as error:

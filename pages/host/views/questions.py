@@ -18,8 +18,8 @@ PAGE_SIZE = 20
 
 
 def waiting_questions(request: HttpRequest) -> QuerySet[Question]:
-    """Return the questions of the reader's own webinars that wait, the oldest first."""
-    mine = Webinar.objects.run_by(request.user).order_by().values("pk")
+    """Return the questions that wait in the webinars whose questions the reader looks after, the oldest first."""
+    mine = Webinar.objects.questions_run_by(request.user).order_by().values("pk")
     waiting = Question.objects.waiting_for(request.user).filter(webinar__in=mine)
     ordered: QuerySet[Question] = waiting.select_related("webinar").order_by("created_at", "pk")
     return ordered
