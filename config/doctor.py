@@ -19,6 +19,9 @@ from django_q.models import OrmQ, Schedule
 
 from archive.engines import search_engine
 from common.tasks import QUEUES
+from notifications import mailbox
+from notifications.faults import in_plain_words
+from notifications.mailbox import MAILBOX_FAULTS
 from notifications.models import OutgoingMail
 from recordings.ffmpeg import find_ffmpeg
 from transcripts.engines import NoEngine, choose
@@ -139,16 +142,32 @@ def look_at_workers() -> Finding:
 
 
 def look_at_mail() -> Finding:
-    failed = OutgoingMail.objects.filter(state="failed").count()
+    failed = OutgoingMail.objects.filter(state="failed")
     if settings.EMAIL_BACKEND == FILE_BACKEND and not settings.IS_DEMO:
         return Finding(
             "mail", "warn", f"Mails are written to {settings.EMAIL_FILE_PATH}, not sent.", "Set EMAIL_URL."
         )
-    if failed:
-        return Finding(
-            "mail", "warn", f"{failed} mails could not be sent.", "See “Outgoing mails” in the admin pages."
-        )
+    if count := failed.count():
+        why = in_plain_words(failed.order_by("-pk").values_list("error", flat=True)[0])
+        text = f"{count} mails could not be sent. The latest: {why}"
+        return Finding("mail", "warn", text, "See “Outgoing mails” in the admin pages.")
+    held = OutgoingMail.objects.filter(state="queued", attempts__gt=0).order_by("-pk").first()
+    if held is not None:
+        text = f"Mails wait, since a try failed. The latest: {in_plain_words(held.error)}"
+        return Finding("mail", "warn", text, "Try manage.py send_test_mail ADDRESS.")
     return Finding("mail", "pass", "outbox clear")
+
+
+def look_at_mailbox() -> Finding:
+    """Sign in to the mailbox of answers, as the worker does every minute."""
+    if not settings.INBOUND_EMAIL_URL:
+        return Finding("mailbox", "pass", "none is set: nobody is asked to answer by mail")
+    try:
+        with mailbox.opened(settings.INBOUND_EMAIL_URL):
+            return Finding("mailbox", "pass", f"open, for {settings.INBOUND_ADDRESS}")
+    except MAILBOX_FAULTS as error:
+        words = mailbox.described(error)
+        return Finding("mailbox", "fail", f"{words[0].upper()}{words[1:]}.", "Check INBOUND_EMAIL_URL.")
 
 
 def look_at_safety() -> Finding:
@@ -176,6 +195,7 @@ LOOKS: Final[tuple[Callable[[], Finding], ...]] = (
     look_at_speech,
     look_at_workers,
     look_at_mail,
+    look_at_mailbox,
     look_at_safety,
 )
 # What serving a page needs; a silent worker or a missing model does not keep visitors out.

@@ -1,5 +1,6 @@
 """The mailbox into which answers come, over IMAP."""
 
+import imaplib
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,6 +20,7 @@ from imap_tools import (
 )
 
 TIMEOUT_S: Final = 20
+MAILBOX_FAULTS: Final = (OSError, imaplib.IMAP4.error, ImapToolsError)
 DEFAULT_FOLDER: Final = "INBOX"
 PORTS: Final = {"imaps": 993, "imap+tls": 143, "imap": 143}
 
@@ -33,7 +35,7 @@ class Waiting:
 
 
 class Mailbox:
-    """An open mailbox. Any method may raise ``OSError``, ``imaplib.IMAP4.error`` or ``ImapToolsError``."""
+    """An open mailbox. Any method may raise one of ``MAILBOX_FAULTS``."""
 
     def __init__(self, box: BaseMailBox) -> None:
         self._box = box

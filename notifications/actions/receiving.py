@@ -1,14 +1,12 @@
 """Take in what people and machines mail back, each mail once."""
 
 import datetime as dt
-import imaplib
 import logging
 from typing import Final
 
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
-from imap_tools import ImapToolsError
 
 from common.states import IllegalMove, move
 from notifications import mailbox, reading
@@ -44,7 +42,7 @@ def fetch_mails() -> int:
                 taken = _fetch(box, waiting)
                 box.mark_seen(waiting, strange=taken is not None and taken.state == ReceivedState.SET_ASIDE)
                 count += 1
-    except (OSError, imaplib.IMAP4.error, ImapToolsError) as error:
+    except mailbox.MAILBOX_FAULTS as error:
         logger.warning("the mailbox could not be read: %s", mailbox.described(error))
     return count
 

@@ -1,5 +1,6 @@
 """The mails of one webinar, as its hosts see and choose them."""
 
+import datetime as dt
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any, Final
@@ -9,7 +10,9 @@ from django.db.models import Count, Max, Min, Q
 from django.utils.translation import gettext_lazy as _
 
 from common.zones import city
+from notifications.faults import in_plain_words
 from notifications.models import MailPlan, OutgoingMail
+from notifications.pacing import finished_by
 from notifications.states import MailState
 from registrations.models import Registration
 from registrations.states import SeatState
@@ -101,10 +104,58 @@ def mail_log(webinar: Webinar) -> list[LogLine]:
     ]
 
 
-def failed_mails(webinar: Webinar) -> list[tuple[Any, OutgoingMail]]:
-    """Return what could not be sent, the latest first."""
-    rows = OutgoingMail.objects.filter(about=about(webinar), state=MailState.FAILED)
-    return [(kind_name(mail.kind), mail) for mail in rows.order_by("-pk")[:LONGEST_LIST]]
+@dataclass(frozen=True)
+class Unreached:
+    """A mail that did not reach its reader, refused at once or come back; why, in plain words and the server's."""
+
+    name: Any
+    mail: OutgoingMail
+
+    @property
+    def came_back(self) -> bool:
+        return self.mail.bounced_at is not None
+
+    @property
+    def fault(self) -> str:
+        return self.mail.bounce if self.came_back else self.mail.error
+
+    @property
+    def words(self) -> Any:
+        return in_plain_words(self.fault)
+
+    @property
+    def can_go_again(self) -> bool:
+        return self.mail.state == MailState.FAILED and self.mail.forgotten_at is None
+
+
+def _unreached() -> Q:
+    return Q(state=MailState.FAILED) | Q(bounced_at__isnull=False)
+
+
+def failed_mails(webinar: Webinar) -> list[Unreached]:
+    """Return what could not be sent or came back, the latest first."""
+    rows = OutgoingMail.objects.filter(_unreached(), about=about(webinar))
+    return [Unreached(kind_name(mail.kind), mail) for mail in rows.order_by("-pk")[:LONGEST_LIST]]
+
+
+def unreached_by_webinar(webinars: Iterable[Webinar]) -> list[tuple[Webinar, int]]:
+    """Return the webinars some of whose people no mail reaches, and how many those are."""
+    named = {about(webinar): webinar for webinar in webinars}
+    rows = OutgoingMail.objects.filter(_unreached(), about__in=named).order_by().values("about")
+    counted = rows.annotate(people=Count("recipient", distinct=True)).order_by("about")
+    return [(named[row["about"]], row["people"]) for row in counted]
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A mail to many that is still to leave; ``done_by`` is when the last is out, where only so many may leave."""
+
+    name: Any
+    mail: Any
+
+    @property
+    def done_by(self) -> dt.datetime | None:
+        return finished_by(self.mail.readers, self.mail.leaves_at)
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from community.states import PostState
 from pages.host.access import for_hosts
 from pages.host.charts import sparkline
 from pages.host.figures import last_month, registered_by_day
+from pages.host.mails import unreached_by_webinar
 from pages.host.people import seats_of
 from pages.host.progress import Card, card, with_way
 from pages.host.views.questions import waiting_questions
@@ -97,6 +98,7 @@ def _needs(request: HttpRequest, cards: list[Card]) -> list[Need]:
         *_of_cards(cards),
         *_of_published(mine),
         *_of_seats(mine),
+        *_of_mails(mine),
         *_of_questions(request),
         *_of_webinars(mine),
     ]
@@ -183,6 +185,21 @@ def _of_questions(request: HttpRequest) -> list[Need]:
     return [
         Need("question", title, text if days else _("Asked today."), reverse("host_questions"), _("Answer"))
     ]
+
+
+def _of_mails(mine: Any) -> list[Need]:
+    since = timezone.now() - RECORDING_AWAITED_FOR
+    recent = mine.filter(starts_at__gte=since).order_by("starts_at")
+    needs = []
+    for webinar, people in unreached_by_webinar(recent):
+        title = ngettext(
+            "An e-mail did not reach %(n)d person: %(title)s",
+            "E-mails did not reach %(n)d people: %(title)s",
+            people,
+        ) % {"n": people, "title": webinar.title}
+        url = reverse("host_webinar_mails", args=[webinar.slug]) + "#failed"
+        needs.append(Need("mail", title, _("They may not know of their seat."), url, _("Look at it")))
+    return needs[:NEEDS_SHOWN]
 
 
 def _of_webinars(mine: Any) -> list[Need]:

@@ -1,5 +1,6 @@
 """The mails of one webinar: which are wanted, what is still to leave, and what became of those that did."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -9,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from notifications.actions import retry_failed
 from pages.host.access import for_hosts, own_webinar
-from pages.host.mails import PREVIEWED, MailPlanForm, audiences, failed_mails, kind_name, mail_log
+from pages.host.mails import PREVIEWED, MailPlanForm, Planned, audiences, failed_mails, kind_name, mail_log
 from registrations import actions
 from registrations.mails import previewed
 from webinars.mail_plans import about
@@ -34,8 +35,9 @@ def _page(request: HttpRequest, webinar: Webinar, form: MailPlanForm) -> HttpRes
     context = {
         "webinar": webinar,
         "form": form,
-        "held": [(kind_name(mail.kind), mail) for mail in actions.held_news(webinar)],
-        "planned": [(kind_name(mail.kind), mail) for mail in actions.planned_reminders(webinar)],
+        "held": [Planned(kind_name(mail.kind), mail) for mail in actions.held_news(webinar)],
+        "planned": [Planned(kind_name(mail.kind), mail) for mail in actions.planned_reminders(webinar)],
+        "per_hour": settings.MAIL_PER_HOUR,
         "kinds": PREVIEWED,
         "log": mail_log(webinar),
         "failed": failed_mails(webinar),

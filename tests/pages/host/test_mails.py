@@ -4,10 +4,12 @@ import pytest
 import time_machine
 from django.test import Client
 from django.urls import reverse
+from pytest_django.fixtures import Settings
 
 from members.models import Member
-from notifications.actions import try_mail
+from notifications.actions import note_bounce, try_mail
 from notifications.models import OutgoingMail
+from notifications.reading import Bounce
 from notifications.states import MailState
 from pages.host.mails import PREVIEWED
 from registrations import actions
@@ -92,7 +94,8 @@ def test_a_host_sees_what_was_sent_and_why_something_failed(client: Client, host
     assert sent_at is not None
     assert f"Seat kept1010{sent_at:%a}" in text
     assert "On the waiting list0100–" in text
-    assert "typo@example.org Seat kept · 550 No such user" in text.replace("orgSeat", "org Seat")
+    said = "The other side does not take mail for this address.550 No such user"
+    assert f"typo@example.org Seat kept · {said}" in text.replace("orgSeat", "org Seat")
 
 
 def test_a_failed_mail_is_sent_again_alone_or_with_the_others(client: Client, host: Member) -> None:
@@ -162,3 +165,35 @@ def test_a_host_keeps_back_what_is_held(client: Client, host: Member, pressed: i
     assert "To 2 people, from" in page
     assert said in answer.content.decode()
     assert list(OutgoingMail.objects.values_list("state", flat=True)) == ["dropped", "dropped"]
+
+
+def test_a_mail_that_came_back_is_shown_and_asks_for_its_host(client: Client, host: Member) -> None:
+    webinar = make_webinar("Listening first", host=host)
+    mail = post_seat_mail("seat_confirmed", make_seat(webinar, "typo@example.org"), news="test")
+    assert mail is not None
+    try_mail(mail.pk)
+    before = main_text(client.get(reverse("host")))
+    note_bounce(Bounce(mail.public_id, "typo@example.org", "550 5.1.1 no such user"))
+
+    page = main_text(client.get(reverse("host_webinar_mails", args=[webinar.slug])))
+    desk = main_text(client.get(reverse("host")))
+
+    assert "It came back. This address does not exist." in page
+    assert "did not reach" not in before
+    assert "An e-mail did not reach 1 person: Listening first" in desk
+
+
+@time_machine.travel(START - dt.timedelta(days=5), tick=False)
+def test_a_host_reads_when_the_last_of_many_mails_is_out(
+    client: Client, host: Member, settings: Settings
+) -> None:
+    settings.MAIL_PER_HOUR = 2
+    client.force_login(host)
+    webinar = make_webinar(host=host, starts_at=START, time_zone="Africa/Nairobi")
+    for _ in range(3):
+        make_seat(webinar)
+
+    text = main_text(client.get(reverse("host_webinar_mails", args=[webinar.slug])))
+
+    assert "Wed 25 Nov, 16:00Reminder a day before3Wed 25 Nov, 17:30" in text
+    assert "The mail server takes 2 e-mails an hour." in text
