@@ -7,7 +7,9 @@ from typing import Final
 import structlog
 
 # Personal addresses carry their token in the path; a log must not open anybody's seat.
-TOKENS: Final = re.compile(r"(?<=/s/)[^/\s\"']+|(?<=/letters/)[^/\s\"']+|(?<=/stop/)[^/\s\"']+")
+TOKENS: Final = re.compile(
+    r"(?<=/s/)[^/\s\"']+|(?<=/seats/)[^/\s\"']+|(?<=/invitations/)[^/\s\"']+|(?<=/letters/)[^/\s\"']+|(?<=/stop/)[^/\s\"']+"
+)
 
 
 def mask(text: str) -> str:

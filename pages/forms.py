@@ -6,16 +6,20 @@ from unicodedata import digit
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from common.zones import zone_names
 from community.forms import Trap
 from community.models import Answer, ContactMessage, Notice, Question
 from members.models import Member
+from pages.seat_choices import Choices
 from pages.seat_questions import Asking
 from pages.unhurried import Unhurried
 from registrations.models import SeatQuestion
 from registrations.rules import MOST_AROUND_ONE
 
+# The fields of a seat that few people need.
+FOLDED = ("party", "note", "hour_reminder", "is_discreet", "shown_as", "alias")
 PROTECT = _("Please do not describe a child who could be recognised.")
 
 
@@ -49,12 +53,24 @@ def text_area(rows: int) -> forms.Textarea:
     return forms.Textarea(attrs={"rows": rows})
 
 
-class SeatForm(Asking, Unhurried):
-    """Two fields and no account, and what the host asks."""
+class SeatForm(Asking, Unhurried, Choices):
+    """Two fields and no account, and what the host asks.
 
-    def __init__(self, *args: Any, questions: Iterable[SeatQuestion] = (), **kwargs: Any) -> None:
+    ``others`` is how many more webinars of a series could be meant, too.
+    """
+
+    def __init__(
+        self, *args: Any, questions: Iterable[SeatQuestion] = (), others: int = 0, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.ask(questions)
+        if others:
+            words = ngettext(
+                "Also for the other webinar of this series, and for those added later",
+                "Also for the %(n)d other webinars of this series, and for those added later",
+                others,
+            )
+            self.fields["whole_series"] = forms.BooleanField(required=False, label=words % {"n": others})
 
     name = name_field()
     email = email_field(_("We send your joining link here."))
@@ -89,7 +105,21 @@ class SeatForm(Asking, Unhurried):
             "party": self.cleaned_data["party"] or 1,
             "source": self.cleaned_data["src"],
             "answers": self.answers,
+            **self.choices,
         }
+
+    @property
+    def is_for_series(self) -> bool:
+        return bool(self.cleaned_data.get("whole_series"))
+
+    @property
+    def has_folded_errors(self) -> bool:
+        """Say whether a field that is folded away at first needs a look."""
+        return any(name in self.errors for name in FOLDED)
+
+    @property
+    def folded(self) -> list[forms.BoundField]:
+        return [self[name] for name in FOLDED]
 
 
 class LostLinkForm(forms.Form):
@@ -144,6 +174,18 @@ class QuestionForm(GuestForm):
     )
     name = name_field(help_text=_("Shown with the question. A first name is enough."))
     email = email_field(_("We tell you here when it is answered. Never shown."))
+
+
+class SeatQuestionForm(forms.Form):
+    """A question from a seat's page, where it is known who asks."""
+
+    text = forms.CharField(
+        label=_("Your question"),
+        max_length=Question._meta.get_field("text").max_length,
+        help_text=PROTECT,
+        error_messages={"required": _("Write your question")},
+        widget=text_area(3),
+    )
 
 
 class AnswerForm(forms.Form):

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext as _
 
 from registrations.answers import AGREED, LONGEST, BadAnswers, checked, options_of
-from registrations.models import SeatQuestion
+from registrations.models import Registration, SeatQuestion
 from registrations.states import QuestionKind
 
 PREFIX = "q-"
@@ -18,9 +18,10 @@ def field_of(question: SeatQuestion) -> forms.Field:
     needed = question.is_required and not question.only_if_id
     known: Any = {"label": question.label, "help_text": _condition(question), "required": needed}
     said: Any = {"required": _("Answer this question"), "invalid_choice": _("Choose one of the answers")}
-    choices = [(option, option) for option in options_of(question)]
+    choices = list(options_of(question).items())
     if question.kind == QuestionKind.CONSENT:
-        return forms.BooleanField(**known)
+        said = {"required": _("A seat can only be given if you agree to this")}
+        return forms.BooleanField(error_messages=said, **known)
     if question.kind == QuestionKind.CHOICE:
         return forms.ChoiceField(choices=choices, widget=forms.RadioSelect, error_messages=said, **known)
     if question.kind == QuestionKind.MULTI:
@@ -36,7 +37,8 @@ def field_of(question: SeatQuestion) -> forms.Field:
 def _condition(question: SeatQuestion) -> str:
     if question.only_if is None:
         return ""
-    said = {"question": question.only_if.label, "answer": question.only_if_answer}
+    answer = options_of(question.only_if).get(question.only_if_answer, question.only_if_answer)
+    said = {"question": question.only_if.label, "answer": answer}
     if question.only_if.kind == QuestionKind.CONSENT:
         return _("Only if you agreed: %(question)s") % said
     return _("Only if your answer to “%(question)s” is “%(answer)s”.") % said
@@ -44,6 +46,8 @@ def _condition(question: SeatQuestion) -> str:
 
 class Asking(forms.Form):
     """A form with the questions of one webinar behind its own fields."""
+
+    questions: Sequence[SeatQuestion] = ()
 
     def ask(self, questions: Iterable[SeatQuestion]) -> None:
         self.questions = list(questions)
@@ -71,6 +75,15 @@ class Asking(forms.Form):
                 if PREFIX + public_id not in self.errors:
                     self.add_error(PREFIX + public_id, sentence)
         return cleaned
+
+
+def initial_answers(seat: Registration) -> dict[str, Any]:
+    """Return what was answered before, as the fields show it."""
+    found: dict[str, Any] = {}
+    for answer in seat.seat_answers.filter(withdrawn_at=None).select_related("question"):
+        is_many = answer.question.kind == QuestionKind.MULTI
+        found[PREFIX + answer.question.public_id] = answer.values if is_many else answer.values[0]
+    return found
 
 
 def _values(given: Any) -> list[str]:

@@ -10,8 +10,10 @@ from pages.views import (
     community,
     files,
     home,
+    invitations,
     recordings,
     search,
+    seat_choices,
     seats,
     series,
     webinars,
@@ -35,6 +37,19 @@ seat_urls: list[URLPattern | URLResolver] = [
     path("cancel/", seats.seat_cancel, name="seat_cancel"),
     path("stop/", seats.seat_stop, name="seat_stop"),
     path("calendar.ics", seats.seat_calendar, name="seat_calendar"),
+    path("choices/", seat_choices.seat_choices, name="seat_choices"),
+    path("consent/", seat_choices.seat_consent, name="seat_consent"),
+    path("ask/", seat_choices.seat_ask, name="seat_ask"),
+]
+series_seat_urls: list[URLPattern | URLResolver] = [
+    path("", series.series_seat, name="series_seat"),
+    path("leave/", series.series_seat_leave, name="series_seat_leave"),
+    path("stop/", series.series_seat_stop, name="series_seat_stop"),
+]
+invitation_urls: list[URLPattern | URLResolver] = [
+    path("", invitations.invitation, name="invitation"),
+    path("decline/", invitations.invitation_decline, name="invitation_decline"),
+    path("stop/", invitations.invitation_stop, name="invitation_stop"),
 ]
 recording_urls: list[URLPattern | URLResolver] = [
     path("", search.recordings, name="recordings"),
@@ -64,10 +79,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("recordings.rss", RecordingsFeed(), name="recordings_feed"),
     path("webinars/", include(webinar_urls)),
     path("s/<str:token>/", include(seat_urls)),
+    path("seats/<str:token>/", include(series_seat_urls)),
+    path("invitations/<str:token>/", include(invitation_urls)),
     path("recordings/", include(recording_urls)),
     path("topics/<slug:slug>/calendar.ics", calendars.topic_calendar, name="topic_calendar"),
     path("calendar/<str:token>.ics", calendars.seats_calendar, name="seats_calendar"),
     path("series/<slug:slug>/", series.series, name="series"),
+    path("series/<slug:slug>/register/", series.series_register, name="series_register"),
+    path("series/<slug:slug>/register/done/", series.series_registered, name="series_registered"),
     path("series/<slug:slug>/calendar.ics", series.series_calendar, name="series_calendar"),
     path("topics/<slug:slug>/", home.topic, name="topic"),
     path("people/<slug:slug>/", home.person, name="person"),

@@ -32,14 +32,16 @@ def post_series_mail(
     only one event in each of those.
     """
     shown = [seat for seat in seats if seat.state in {SeatState.CONFIRMED, SeatState.CANCELLED}]
-    calendar = seats_feed(shown, name=standing.series.title) if shown and has_calendar else b""
+    context = {**_shown(standing, seats), **context}
+    name = "" if context["is_discreet"] else standing.series.title
+    calendar = seats_feed(shown, name=name) if shown and has_calendar else b""
     standing.told_at = timezone.now()
     standing.save(update_fields=["told_at"])
     return post_mail(
         kind,
         to=standing.email,
         name=greeting_name(standing.name),
-        context={**_shown(standing, seats), **context},
+        context=context,
         dedupe_key=f"series:{standing.public_id}:{news}",
         thread=f"series:{standing.public_id}",
         about=f"series:{standing.series_id}",

@@ -14,7 +14,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from archive.models import Publication
 from common.middleware import known_zone
 from pages.cards import listed, recording_card
+from pages.forms import SeatQuestionForm
 from registrations import actions
+from registrations.consents import needed_to_join
 from registrations.models import Registration
 from registrations.rules import JOIN_OPENS, is_join_open, join_closes_at, page_ends_at
 from registrations.states import SeatState
@@ -23,6 +25,8 @@ from webinars.states import WebinarState
 
 SOON = dt.timedelta(minutes=30)
 REFRESH_S = 60
+# The stages in which the webinar is still to come, or on.
+BEFORE = {"wait", "join", "offered", "waitlisted", "pending"}
 # The stage of a seat that its state alone decides.
 BY_STATE = {
     SeatState.CANCELLED: "gave_up",
@@ -38,7 +42,7 @@ class SeeOther(HttpResponseRedirect):
 
 
 def seat_or_404(token: str) -> Registration:
-    seat = Registration.objects.select_related("webinar").filter(token=token).first()
+    seat = Registration.objects.select_related("webinar", "series_seat").filter(token=token).first()
     if seat is None or timezone.now() > page_ends_at(seat.webinar):
         raise Http404
     return seat
@@ -88,7 +92,10 @@ def seat(request: HttpRequest, token: str) -> HttpResponse:
         "refresh_s": REFRESH_S if stage == "wait" and own.webinar.starts_at - now < SOON else 0,
         "card": recording_card(publication) if publication else None,
         "place_in_line": Registration.objects.position(own) if stage == SeatState.WAITLISTED else None,
-        "can_cancel": stage in {"wait", "join", "offered", "waitlisted", "pending"},
+        "can_cancel": stage in BEFORE,
+        "can_choose": stage not in {"gave_up", "declined", "cancelled_webinar"},
+        "ask_form": SeatQuestionForm() if stage in BEFORE else None,
+        "needed": needed_to_join(own) if stage == "join" else [],
     }
     return render(request, "pages/seat.html", context)
 

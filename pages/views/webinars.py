@@ -6,7 +6,6 @@ from django.contrib.auth.models import AnonymousUser
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -15,14 +14,19 @@ from pages import questions
 from pages.cards import listed, recording_cards, with_seats
 from pages.forms import LostLinkForm, SeatCodeForm, SeatForm
 from pages.limits import limited
+from pages.registering import (
+    form_for_webinar,
+    keep_receipt,
+    keep_series_receipt,
+    receipt_of,
+    wishes,
+)
 from registrations import actions
 from registrations.models import Registration
-from registrations.rules import known_source, needs_approval
-from registrations.states import SeatState
+from registrations.rules import needs_approval
 from webinars.calendar import webinar_event, webinars_feed
 from webinars.models import Resource, Webinar
 
-RECEIPT = "receipt"
 RELATED = 2
 FEED_SIZE = 200
 
@@ -30,25 +34,13 @@ FEED_SIZE = 200
 def _webinar_or_404(request: HttpRequest, slug: str) -> Webinar:
     webinar: Webinar | None = (
         with_seats(Webinar.objects.visible_to(request.user))
-        .select_related("seat_policy")
+        .select_related("seat_policy", "series")
         .filter(slug=slug)
         .first()
     )
     if webinar is None:
         raise Http404
     return webinar
-
-
-def _seat_form(request: HttpRequest, webinar: Webinar, data: Any = None) -> SeatForm:
-    """Return the form; a member finds the own name and address in it.
-
-    The code of the link by which people came (``?src=``) travels in the form: no cookie, nothing kept of lookers.
-    """
-    initial: dict[str, str] = {"src": known_source(request.GET.get("src", ""))}
-    if request.user.is_authenticated:
-        initial |= {"name": request.user.name, "email": request.user.email}
-    questions = webinar.seat_questions.select_related("only_if")
-    return SeatForm(data, initial=initial, questions=questions)
 
 
 def _what_is_given(webinar: Webinar) -> dict[str, bool]:
@@ -79,7 +71,7 @@ def webinar(request: HttpRequest, slug: str) -> HttpResponse:
     shown = _webinar_or_404(request, slug)
     context = {
         "webinar": shown,
-        "form": _seat_form(request, shown) if shown.takes_registrations else None,
+        "form": form_for_webinar(request, shown) if shown.takes_registrations else None,
         **_what_is_given(shown),
         "presenters": shown.presenters.all(),
         "agenda": shown.timed_agenda(),
@@ -96,23 +88,25 @@ def webinar(request: HttpRequest, slug: str) -> HttpResponse:
 def register(request: HttpRequest, slug: str) -> HttpResponse:
     """Take a seat; the same answer goes to a newcomer and to someone who has a seat already."""
     shown = _webinar_or_404(request, slug)
-    form = _seat_form(request, shown, request.POST or None) if shown.takes_registrations else None
+    form = form_for_webinar(request, shown, request.POST or None) if shown.takes_registrations else None
     if form is not None and request.method == "POST" and form.is_valid():
         try:
-            seat = actions.register(
-                shown,
-                member=request.user if request.user.is_authenticated else None,
-                language=get_language() or "",
-                **form.wishes,
-            )
+            return HttpResponseRedirect(_taken(request, shown, form))
         except actions.RegistrationClosed as error:
             form.add_error(None, error.message)
-        else:
-            request.session[RECEIPT] = {"slug": slug, "email": seat.email, "place": seat.answer_position}
-            request.session[RECEIPT]["is_asked"] = seat.answer_state == SeatState.PENDING
-            return HttpResponseRedirect(reverse("registered", args=[slug]))
     context = {"webinar": shown, "form": form, **_what_is_given(shown)}
     return render(request, "pages/register.html", context)
+
+
+def _taken(request: HttpRequest, webinar: Webinar, form: SeatForm) -> str:
+    """Take the seat, or those of the whole series; return the address of the receipt."""
+    wish = wishes(request, form)
+    if webinar.series is not None and form.is_for_series:
+        answer = actions.register_for_series(webinar.series, through=webinar, **wish)
+        keep_series_receipt(request, webinar.series, wish["email"], answer)
+        return reverse("series_registered", args=[webinar.series.slug])
+    keep_receipt(request, actions.register(webinar, **wish))
+    return reverse("registered", args=[webinar.slug])
 
 
 def _heading(*, is_asked: bool, waits: bool) -> str:
@@ -124,13 +118,11 @@ def _heading(*, is_asked: bool, waits: bool) -> str:
 @require_safe
 def registered(request: HttpRequest, slug: str) -> HttpResponse:
     """Show the receipt. It names the address and nothing that opens the seat."""
-    receipt = request.session.get(RECEIPT, {})
-    is_own = receipt.get("slug") == slug
-    place = receipt.get("place") if is_own else None
-    is_asked = is_own and receipt.get("is_asked", False)
+    receipt = receipt_of(request, slug=slug)
+    place, is_asked = receipt.get("place"), receipt.get("is_asked", False)
     context = {
         "webinar": _webinar_or_404(request, slug),
-        "email": receipt.get("email") if is_own else "",
+        "email": receipt.get("email", ""),
         "place": place,
         "is_asked": is_asked,
         "heading": _heading(is_asked=is_asked, waits=bool(place)),

@@ -22,13 +22,14 @@ from registrations.actions.certifying import (
     settle,
     withdraw_certificate,
 )
-from registrations.actions.choosing import agree, choose_how, choose_reminders, take_consent_back
+from registrations.actions.choosing import agree, agreed_by, choose_how, choose_reminders, take_consent_back
 from registrations.actions.counting import count_attendance, real_hours, uncounted
 from registrations.actions.deciding import approve, approve_all, choose_approval, decline, decline_all
 from registrations.actions.errors import (
     AskedInAnother,
     AskedLately,
     CannotJoin,
+    ConsentNeeded,
     JoiningClosed,
     NoMeetingLink,
     NoReason,
@@ -80,6 +81,7 @@ __all__ = [
     "BadAnswers",
     "BadStay",
     "CannotJoin",
+    "ConsentNeeded",
     "Earned",
     "JoiningClosed",
     "NoCertificates",
@@ -101,6 +103,7 @@ __all__ = [
     "accept_invitation",
     "add_question",
     "agree",
+    "agreed_by",
     "approve",
     "approve_all",
     "ask_for_certificate",

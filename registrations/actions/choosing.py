@@ -51,19 +51,24 @@ def choose_how(
 
 def _answer_anew(seat: Registration, answers: Mapping[str, Sequence[str]]) -> None:
     """Keep answers in place of earlier ones. A question after a consent is asked of who agrees to it now."""
-    asked = list(SeatQuestion.objects.asked_in(seat.webinar))
-    agreed = seat.seat_answers.filter(withdrawn_at=None, question__kind=QuestionKind.CONSENT)
-    given = {
-        **answers,
-        **{answer.question.public_id: [AGREED] for answer in agreed.select_related("question")},
-    }
-    optional = [question for question in asked if not question.is_consent or question.public_id in given]
-    kept = [pair for pair in checked(optional, given) if not pair[0].is_consent]
+    agreed = agreed_by(seat)
+    asked = [
+        question
+        for question in SeatQuestion.objects.asked_in(seat.webinar)
+        if not question.is_consent or question.public_id in agreed
+    ]
+    kept = [pair for pair in checked(asked, {**answers, **agreed}) if not pair[0].is_consent]
     seat.seat_answers.exclude(question__kind=QuestionKind.CONSENT).delete()
     SeatAnswer.objects.bulk_create(
         SeatAnswer(registration=seat, question=question, asked=question.label, values=values)
         for question, values in kept
     )
+
+
+def agreed_by(seat: Registration) -> dict[str, list[str]]:
+    """Return the consents that hold, as answers by public id."""
+    given = seat.seat_answers.filter(withdrawn_at=None, question__kind=QuestionKind.CONSENT)
+    return {answer.question.public_id: [AGREED] for answer in given.select_related("question")}
 
 
 @transaction.atomic

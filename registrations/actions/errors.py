@@ -88,5 +88,9 @@ class NoSeat(CannotJoin):
     sentence = _("You have no seat in this webinar at the moment. Your seat page says where you stand.")
 
 
+class ConsentNeeded(CannotJoin):
+    sentence = _("Please read on your seat page what everyone agrees to before joining.")
+
+
 class NoMeetingLink(CannotJoin):
     sentence = _("The host has not entered the link to the meeting yet. Please try again in a few minutes.")

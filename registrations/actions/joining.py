@@ -3,8 +3,16 @@
 from django.db import transaction
 from django.utils import timezone
 
-from registrations.actions.errors import JoiningClosed, NoMeetingLink, NoSeat, NotYetOpen, WebinarCancelled
+from registrations.actions.errors import (
+    ConsentNeeded,
+    JoiningClosed,
+    NoMeetingLink,
+    NoSeat,
+    NotYetOpen,
+    WebinarCancelled,
+)
 from registrations.actions.taking import keep_seat
+from registrations.consents import needed_to_join
 from registrations.models import JoinClick, Registration
 from registrations.rules import is_join_open, join_opens_at
 from registrations.states import SeatState
@@ -18,13 +26,15 @@ def join(registration: Registration, *, way: str = "video") -> str:
 
     The click proves the address and takes up an offer.
 
-    Raises ``NotYetOpen``, ``JoiningClosed``, ``NoSeat``, ``NoMeetingLink``, all of them ``CannotJoin``.
+    Raises ``NotYetOpen``, ``JoiningClosed``, ``NoSeat``, ``ConsentNeeded``, ``NoMeetingLink``: each a ``CannotJoin``.
     """
     _check_open(registration.webinar)
     if registration.state == SeatState.OFFERED or registration.proven_at is None:
         keep_seat(registration)
     if registration.state != SeatState.CONFIRMED:
         raise NoSeat
+    if needed_to_join(registration):
+        raise ConsentNeeded
     if not registration.webinar.join_url:
         raise NoMeetingLink
     JoinClick.objects.create(registration=registration, way=way)

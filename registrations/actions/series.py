@@ -58,6 +58,7 @@ def register_for_series(
     name: str,
     email: str,
     answers: Mapping[str, Sequence[str]] | None = None,
+    through: Webinar | None = None,
     **wishes: Any,
 ) -> SeriesAnswer:
     """Take a seat in each webinar to come of a series and in those added later, told in one mail.
@@ -67,6 +68,9 @@ def register_for_series(
 
     An address that has joined the series already changes nothing and gets its link mailed again; the answer is what
     a newcomer got, or would have got, at this moment.
+
+    ``answers`` are those to all that the webinars ask; with ``through``, the webinar whose form was used, to what
+    that one asks.
 
     Raises ``BadAnswers``, ``RegistrationClosed`` (nothing to come), ``TooManyTries``.
     """
@@ -79,7 +83,8 @@ def register_for_series(
         ]
         if not webinars:
             raise RegistrationClosed
-        kept = checked(questions_of(series), answers or {})
+        asked = questions_of(series) if through is None else SeatQuestion.objects.asked_in(through)
+        kept = checked(asked, answers or {})
         states = [for_newcomer(webinar, wish)[0] for webinar in webinars]
         standing = SeriesSeat.objects.filter(series=series, email_key=wish.key).first()
         if standing is None or standing.left_at is not None:

@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 # One-click stop addresses (RFC 8058): the mail program that calls them has no cookie.
-ONE_CLICK = {"seat_stop", "mail_stop"}
+ONE_CLICK = {"seat_stop", "series_seat_stop", "invitation_stop", "mail_stop"}
 
 
 def patterns(resolver: Any) -> Iterator[URLPattern]:
@@ -45,7 +45,12 @@ def test_every_other_post_without_the_token_is_refused() -> None:
         answers[url] = client.post(url).status_code
 
     refused = {url for url, status in answers.items() if status == 403}
-    assert set(answers) - refused == {"/s/abc/stop/", "/stop/abc/"}
+    assert set(answers) - refused == {
+        "/s/abc/stop/",
+        "/seats/abc/stop/",
+        "/invitations/abc/stop/",
+        "/stop/abc/",
+    }
 
 
 def addresses(resolver: Any, prefix: str) -> Iterator[str]:

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from members.models import Member, Person
-from webinars.models import Presenter, Topic, Webinar, WebinarHost
+from webinars.models import Presenter, Series, Topic, Webinar, WebinarHost
 from webinars.states import WebinarState
 
 _numbers = count(1)
@@ -51,3 +51,19 @@ def make_webinar(
 def make_past_webinar(title: str = "", **fields: Any) -> Webinar:
     """Make a webinar that was held a week ago."""
     return make_webinar(title, **{"state": WebinarState.ENDED, "starts_in": dt.timedelta(days=-7), **fields})
+
+
+def make_series(title: str = "", **fields: Any) -> Series:
+    """Make a series without webinars."""
+    number = next(_numbers)
+    series: Series = Series.objects.create(
+        **{
+            "title": title or f"Listening on Thursdays {number}",
+            "slug": f"listening-on-thursdays-{number}",
+            "rule": "FREQ=WEEKLY;COUNT=4",
+            "starts_at": timezone.now(),
+            "time_zone": "Africa/Nairobi",
+            **fields,
+        }
+    )
+    return series

@@ -27,11 +27,12 @@ def test_before_the_start_the_seat_waits_and_can_be_kept(client: Client) -> None
     response = client.get(f"/s/{seat.token}/")
 
     assert "Your seat is kept" in main_text(response)
-    assert forms(response) == [("post", f"/s/{seat.token}/keep/")]
+    asking = ("post", f"/s/{seat.token}/ask/")
+    assert forms(response) == [("post", f"/s/{seat.token}/keep/"), asking]
     client.post(f"/s/{seat.token}/keep/")
     seat.refresh_from_db()
     assert seat.proven_at is not None
-    assert forms(client.get(f"/s/{seat.token}/")) == []
+    assert forms(client.get(f"/s/{seat.token}/")) == [asking]
 
 
 def test_a_look_at_any_of_its_pages_changes_nothing(client: Client) -> None:

@@ -2,11 +2,14 @@ import datetime as dt
 
 import pytest
 import time_machine
+from django.core.exceptions import PermissionDenied
+from django.utils import translation
 
 from registrations import actions, tasks
 from registrations.actions import AskedInAnother, BadAnswers
-from registrations.countries import countries
-from registrations.models import Registration, SeatAnswer
+from registrations.countries import countries, country_code
+from registrations.models import Registration, SeatAnswer, SeatQuestion
+from tests.factories.members import make_host
 from tests.factories.webinars import make_webinar
 from webinars.models import Webinar
 
@@ -49,7 +52,7 @@ def test_each_kind_of_answer_is_kept_with_the_words_that_were_asked() -> None:
         ("text?", ["Twelve years"]),
         ("choice?", ["Red"]),
         ("multi?", ["Red", "Green"]),
-        ("country?", ["Sierra Leone"]),
+        ("country?", ["SL"]),
         ("consent?", ["yes"]),
     ]
 
@@ -79,11 +82,76 @@ def test_what_is_no_answer_takes_no_seat(kind: str, given: list[str]) -> None:
     assert Registration.objects.count() == 0
 
 
-def test_a_consent_is_never_required() -> None:
+def test_a_consent_that_is_needed_takes_no_seat_without_it() -> None:
     webinar = make_webinar()
-    actions.add_question(webinar, by=None, kind="consent", label="You may call me", is_required=True)
+    needed = actions.add_question(
+        webinar, by=None, kind="consent", label="I may be heard in the recording", is_required=True
+    )
+    actions.add_question(webinar, by=None, kind="consent", label="Tell me about other webinars")
 
-    assert answers_of(register(webinar)) == []
+    with pytest.raises(BadAnswers) as refused:
+        register(webinar)
+    seat = register(webinar, **{needed.public_id: ["yes"]})
+
+    assert refused.value.sentences == {needed.public_id: "A seat can only be given if you agree to this"}
+    assert answers_of(seat) == [("I may be heard in the recording", ["yes"])]
+
+
+def test_each_consent_is_kept_with_the_text_and_version_that_was_read() -> None:
+    webinar = make_webinar()
+    first = actions.add_question(webinar, by=None, kind="consent", label="Old words")
+    hawa = register(webinar, **{first.public_id: ["yes"]})
+    second = actions.change_consent(first, by=None, label="New words", is_required=False)
+    musa = actions.register(
+        webinar,
+        name="Musa",
+        email="musa@example.org",
+        answers={first.public_id: ["yes"], second.public_id: ["yes"]},
+    )
+
+    given = SeatAnswer.objects.order_by("pk").values_list("registration", "asked", "version")
+    assert list(given) == [(hawa.pk, "Old words", 1), (musa.pk, "New words", 2)]
+    assert actions.change_consent(second, by=None, label=" New words ", is_required=False) == second
+    assert list(SeatQuestion.objects.asked_in(webinar)) == [second]
+
+
+def test_a_consent_is_taken_back_and_given_anew_and_each_time_is_on_record() -> None:
+    webinar = make_webinar()
+    consent = actions.add_question(webinar, by=None, kind="consent", label="You may call me")
+    seat = register(webinar, **{consent.public_id: ["yes"]})
+
+    for _ in range(2):
+        actions.take_consent_back(seat, consent)
+    for _ in range(2):
+        actions.agree(seat, consent)
+    actions.remove_question(consent, by=None)
+
+    given = [answer.withdrawn_at is None for answer in seat.seat_answers.order_by("pk")]
+    assert given == [False, True]
+    assert list(SeatQuestion.objects.asked_in(webinar)) == []
+
+
+def test_what_is_asked_everywhere_is_a_consent_that_an_admin_chose() -> None:
+    webinar, other = make_webinar(), make_webinar()
+    everywhere = actions.add_question(None, by=None, kind="consent", label="Tell me about other webinars")
+    own = actions.add_question(webinar, by=None, kind="text", label="?")
+
+    with pytest.raises(PermissionDenied):
+        actions.add_question(None, by=make_host(), kind="consent", label="Mine for all")
+
+    assert list(SeatQuestion.objects.asked_in(webinar)) == [own, everywhere]
+    assert list(SeatQuestion.objects.asked_in(other)) == [everywhere]
+
+
+def test_consents_are_not_forgotten_with_the_other_answers() -> None:
+    webinar = make_webinar()
+    consent = actions.add_question(webinar, by=None, kind="consent", label="Yes?", keep_days=1)
+    register(webinar, **{consent.public_id: ["yes"]})
+
+    with time_machine.travel(webinar.ends_at + dt.timedelta(days=300)):
+        tasks.forget_answers()
+
+    assert SeatAnswer.objects.count() == 1
 
 
 def test_a_question_after_another_is_for_those_who_answered_so() -> None:
@@ -148,4 +216,25 @@ def test_each_answer_is_forgotten_when_its_days_are_over() -> None:
 
 def test_countries_are_the_worlds() -> None:
     assert len(countries()) > 240
-    assert {"Kenya", "Lebanon", "Guatemala"} < set(countries())
+    assert {"KE": "Kenya", "LB": "Lebanon", "GT": "Guatemala"}.items() <= countries().items()
+
+
+@pytest.mark.parametrize(
+    ("language", "name", "first"),
+    [
+        ("fr", "Côte d’Ivoire", "Afghanistan"),
+        ("es", "Côte d’Ivoire", "Afganistán"),
+        ("sw", "Cote d’Ivoire", "Afghanistan"),
+    ],
+)
+def test_countries_are_named_and_sorted_in_the_readers_language(language: str, name: str, first: str) -> None:
+    with translation.override(language):
+        named = countries()
+
+    assert (named["CI"], next(iter(named.values()))) == (name, first)
+
+
+@pytest.mark.parametrize("said", ["SL", "sl", "Sierra Leone", "sierra leone", "سيراليون"])
+def test_a_country_is_known_by_its_code_and_by_its_name_in_two_languages(said: str) -> None:
+    with translation.override("ar"):
+        assert (country_code(said), country_code("Atlantis")) == ("SL", "Atlantis")

@@ -142,7 +142,7 @@ def test_the_recording_is_announced_once_to_who_had_or_wanted_a_seat() -> None:
     assert counts == [2, 0]
     assert [kinds(seat) for seat in (seated, waited, stopped, gone)] == [
         ["recording_ready"],
-        ["recording_ready"],
+        ["recording_instead"],
         [],
         [],
     ]

@@ -267,6 +267,6 @@ def test_giving_up_a_seat_enqueues_the_move_of_the_list(
 
     mail = OutgoingMail.objects.get()
     assert jobs == [
-        ("notifications.tasks.send_mail", mail.pk),
         ("registrations.tasks.move_waiting_list", webinar.pk),
+        ("notifications.tasks.send_mail", mail.pk),
     ]
