@@ -21,6 +21,8 @@ OPENS_MINUTES: Final = round(JOIN_OPENS.total_seconds() / 60)
 SAMPLE_NAME: Final = _("Hawa Example")
 SAMPLE_ADDRESS: Final = "hawa@example.org"
 SAMPLE_TOKEN: Final = "example"  # noqa: S105  (opens nothing)
+# What can wait where only so many mails may leave in an hour.
+NEWS: Final = ("recording_ready", "recording_instead", "certificate_ready")
 # Names come from anyone and go to any address: one that looks like an advertisement is not repeated.
 SUSPICIOUS: Final = ("://", "www.", "@", ".com", ".ru", ".net")
 
@@ -63,6 +65,7 @@ def post_seat_mail(
         stop_url=_stop_url(seat),
         not_before=not_before,
         expires_at=expires_at,
+        is_news=kind in NEWS,
     )
 
 
