@@ -120,3 +120,49 @@ def bar_chart(rows: Sequence[tuple[str, Sequence[int]]]) -> BarChart | None:
         )
         groups.append(BarGroup(label, middle, bars))
     return BarChart(scale, tuple(groups))
+
+
+@dataclass(frozen=True)
+class CrowdChart:
+    """How many were there over the time of a webinar, from its beginning to its end."""
+
+    axis: Axis
+    line: str
+    area: str
+    dots: tuple[tuple[int, int], ...]
+
+
+def crowd_chart(counts: Sequence[int]) -> CrowdChart | None:
+    """Return a line over equal steps of time; None for fewer than two counts, or for nobody."""
+    if len(counts) < 2 or not any(counts):  # noqa: PLR2004
+        return None
+    scale = axis(max(counts))
+    step = (RIGHT - LEFT) / (len(counts) - 1)
+    dots = tuple((round(LEFT + number * step), scale.y(count)) for number, count in enumerate(counts))
+    line = "M" + " L".join(f"{x} {y}" for x, y in dots)
+    return CrowdChart(scale, line, f"{line} L{RIGHT} {BOTTOM} L{LEFT} {BOTTOM}Z", dots)
+
+
+@dataclass(frozen=True)
+class Strip:
+    """One bar that lies: how long it is of ``RIGHT - LEFT``, and at which height."""
+
+    label: str
+    count: int
+    part: int
+    width: int
+    part_width: int
+    y: int
+
+
+STRIP_STEP: Final = 30
+
+
+def strip_chart(rows: Sequence[tuple[str, int, int]]) -> tuple[Strip, ...]:
+    """Return lying bars, one per row of label, count, and the part of it to be drawn darker."""
+    most = max((count for _label, count, _part in rows), default=0) or 1
+    whole = RIGHT - LEFT
+    return tuple(
+        Strip(label, count, part, round(whole * count / most), round(whole * part / most), place * STRIP_STEP)
+        for place, (label, count, part) in enumerate(rows)
+    )

@@ -42,6 +42,7 @@ from registrations.actions.errors import (
     TooManyTries,
     WebinarCancelled,
 )
+from registrations.actions.exporting import note_export
 from registrations.actions.finding import lost_link, seat_by_code
 from registrations.actions.forgetting import forget_attendance
 from registrations.actions.holding import held_news, keep_back, take_recording_news_back
@@ -128,6 +129,7 @@ __all__ = [
     "forget_lists",
     "held_news",
     "invite_again",
+    "is_corrected",
     "issue_earned",
     "join",
     "keep_back",
@@ -141,6 +143,7 @@ __all__ = [
     "move_waiting_list",
     "move_waiting_lists",
     "note_end",
+    "note_export",
     "note_played",
     "planned_reminders",
     "post_invitations",

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Collection
-from typing import Any
+from typing import Any, Final
 
 from django.db import transaction
 from django.utils import timezone
@@ -16,7 +16,9 @@ from registrations.states import DECIDED, MatchState, SpanSource
 from webinars.models import Webinar
 
 # A stay or an hour that a host enters lies this near to the webinar.
-NEAR = dt.timedelta(hours=12)
+NEAR: Final = dt.timedelta(hours=12)
+# The participant by which a host says when the holder of a seat was there.
+HOST_KEY: Final = "host|"
 
 
 @transaction.atomic
@@ -61,9 +63,6 @@ def unmatch(webinar: Webinar, participants: Collection[int], *, by: Any) -> None
     settle(webinar)
 
 
-HOST_KEY = "host|"
-
-
 @transaction.atomic
 def correct_stay(
     registration: Registration, *, by: Any, joined_at: dt.datetime | None, left_at: dt.datetime | None
@@ -96,6 +95,13 @@ def correct_stay(
     minutes = int((left_at - joined_at).total_seconds() // 60)
     audit.record("attendance.corrected", registration, by=by, minutes=minutes)
     settle(webinar)
+
+
+def is_corrected(registration: Registration) -> bool:
+    """Say whether a host's word stands for this seat in place of what is known."""
+    return Participant.objects.filter(
+        webinar=registration.webinar_id, key=HOST_KEY + registration.public_id
+    ).exists()
 
 
 @transaction.atomic
