@@ -4,8 +4,11 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from pages.host.views import (
     agenda,
+    attendance,
+    certificates,
     copies,
     desk,
+    exports,
     figures,
     files,
     hosts,
@@ -28,6 +31,19 @@ webinar_urls: list[URLPattern | URLResolver] = [
     path("<slug:slug>/", webinars.webinar, name="host_webinar"),
     path("<slug:slug>/edit/", webinars.webinar_edit, name="host_webinar_edit"),
     path("<slug:slug>/people/", people.webinar_people, name="host_webinar_people"),
+    path("<slug:slug>/people/export/", exports.webinar_export, name="host_webinar_export"),
+    path("<slug:slug>/attendance/", attendance.webinar_attendance, name="host_webinar_attendance"),
+    path("<slug:slug>/attendance/hours/", attendance.attendance_hours, name="host_attendance_hours"),
+    path("<slug:slug>/attendance/match/", attendance.attendance_match, name="host_attendance_match"),
+    path(
+        "<slug:slug>/attendance/<str:public_id>/", attendance.seat_attendance, name="host_seat_attendance"
+    ),
+    path("<slug:slug>/certificates/", certificates.webinar_certificates, name="host_webinar_certificates"),
+    path(
+        "<slug:slug>/certificates/<str:code>/revoke/",
+        certificates.certificate_revoke,
+        name="host_certificate_revoke",
+    ),
     path("<slug:slug>/agenda/", agenda.webinar_agenda, name="host_webinar_agenda"),
     path("<slug:slug>/copy/", copies.webinar_copy, name="host_webinar_copy"),
     path("<slug:slug>/files/", files.webinar_files, name="host_webinar_files"),

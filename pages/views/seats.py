@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from archive.models import Publication
 from common.middleware import known_zone
 from pages.cards import listed, recording_card
+from pages.certificates import certificate_card
 from pages.forms import SeatQuestionForm
 from registrations import actions
 from registrations.consents import needed_to_join
@@ -92,6 +93,8 @@ def seat(request: HttpRequest, token: str) -> HttpResponse:
         "refresh_s": REFRESH_S if stage == "wait" and own.webinar.starts_at - now < SOON else 0,
         "card": recording_card(publication) if publication else None,
         "place_in_line": Registration.objects.position(own) if stage == SeatState.WAITLISTED else None,
+        "certificate": certificate_card(own),
+        "is_published": publication is not None,
         "can_cancel": stage in BEFORE,
         "can_choose": stage not in {"gave_up", "declined", "cancelled_webinar"},
         "ask_form": SeatQuestionForm() if stage in BEFORE else None,
