@@ -16,6 +16,8 @@ from common.middleware import known_zone
 
 TEXT_WIDTH: Final = 74
 SUBJECT_LETTERS: Final = 250
+# By this line, with the space, mail programs know what is below as no part of the text (RFC 3676).
+SIGNATURE: Final = "-- "
 _inliner: Final = css_inline.CSSInliner(load_remote_stylesheets=False)
 
 
@@ -76,5 +78,7 @@ def _tidy(text: str) -> str:
     lines: list[str] = []
     for line in text.strip().splitlines():
         wrapped = textwrap.wrap(line, TEXT_WIDTH, break_long_words=False, break_on_hyphens=False)
+        if line == SIGNATURE:
+            wrapped = [line]
         lines.extend(wrapped or ([""] if lines and lines[-1] else []))
     return "\n".join(lines) + "\n"

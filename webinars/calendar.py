@@ -114,8 +114,8 @@ def _event(webinar: Webinar, *, method: Method, attendee: Attendee | None) -> Ev
     event.add("DTSTAMP", timezone.now())
     event.add("CREATED", webinar.created_at.astimezone(dt.UTC))
     event.add("LAST-MODIFIED", webinar.updated_at.astimezone(dt.UTC))
-    event.add("DTSTART", webinar.starts_at.astimezone(webinar.zone))
-    event.add("DTEND", webinar.ends_at.astimezone(webinar.zone))
+    _add_time(event, "DTSTART", webinar.starts_at, webinar)
+    _add_time(event, "DTEND", webinar.ends_at, webinar)
     title, summary = plain(webinar.title), plain(webinar.summary)
     if attendee is not None and (attendee.is_discreet or is_discreet(webinar)):
         title, summary = _("Appointment"), ""
@@ -131,6 +131,15 @@ def _event(webinar: Webinar, *, method: Method, attendee: Attendee | None) -> Ev
         rsvp = replying.is_open()
         event.add("ATTENDEE", _address(attendee.email, attendee.name, partstat="ACCEPTED", rsvp=rsvp))
     return event
+
+
+def _add_time(event: Event, name: str, at: dt.datetime, webinar: Webinar) -> None:
+    """Write an instant in the webinar's zone, by name: the library takes zones whose time is called GMT for UTC."""
+    local = at.astimezone(webinar.zone)
+    if webinar.time_zone == "UTC":
+        event.add(name, local)
+    else:
+        event.add(name, local.replace(tzinfo=None), parameters={"TZID": webinar.time_zone})
 
 
 def _organizer(invited: Attendee | None) -> vCalAddress:
