@@ -7,8 +7,14 @@ from django.dispatch import receiver
 from archive.models import Publication
 from archive.signals import publication_hidden, publication_withdrawn, webinar_published
 from common.tasks import enqueue_on_commit
-from transcripts.models import Transcript
-from transcripts.signals import transcript_approved, transcript_changed, transcript_written
+from transcripts.models import Redaction, Transcript
+from transcripts.signals import (
+    redaction_proposed,
+    transcript_approved,
+    transcript_changed,
+    transcript_written,
+    words_hidden,
+)
 from webinars.models import Webinar
 from webinars.signals import webinar_changed
 
@@ -43,6 +49,16 @@ def index_when_transcript_changed(transcript: Transcript, **_kwargs: Any) -> Non
 @receiver(transcript_approved)
 def add_text_when_approved(transcript: Transcript, **_kwargs: Any) -> None:
     enqueue_on_commit("archive.tasks.add_text", transcript.pk)
+
+
+@receiver(words_hidden)
+def forget_words_when_hidden(redaction: Redaction, **_kwargs: Any) -> None:
+    enqueue_on_commit("archive.tasks.forget_words", redaction.recording_id)
+
+
+@receiver(redaction_proposed)
+def hide_when_words_await_a_second_person(redaction: Redaction, **_kwargs: Any) -> None:
+    enqueue_on_commit("archive.tasks.hide_while_undecided", redaction.recording_id)
 
 
 @receiver(webinar_changed)

@@ -11,8 +11,8 @@ from django.utils.translation import ngettext
 from members.roles import Role
 from recordings.models import Recording
 from recordings.states import RecordingState
-from transcripts.models import Segment, Transcript
-from transcripts.states import TranscriptState
+from transcripts.models import Redaction, Segment, Transcript
+from transcripts.states import RedactionState, TranscriptState
 from webinars.models import Presenter, Webinar
 from webinars.rules import may_run
 
@@ -22,6 +22,7 @@ class BlockerCode(StrEnum):
     NO_TRANSCRIPT = "no_transcript"
     TRANSCRIPT_NOT_APPROVED = "transcript_not_approved"
     NAMES_UNRESOLVED = "names_unresolved"
+    WORDS_UNDECIDED = "words_undecided"
     CONSENT_MISSING = "consent_missing"
     WITHDRAWN = "withdrawn"
 
@@ -98,6 +99,11 @@ def _text_blockers(recording: Recording | None) -> Iterator[Blocker]:
             names,
         )
         yield Blocker(BlockerCode.NAMES_UNRESOLVED, message % {"count": names})
+    if Redaction.objects.filter(recording=recording, state=RedactionState.PROPOSED).exists():
+        yield Blocker(
+            BlockerCode.WORDS_UNDECIDED,
+            _("Words wait for a second person to decide whether they are hidden."),
+        )
 
 
 def _consent_blockers(webinar: Webinar) -> Iterator[Blocker]:

@@ -41,6 +41,19 @@ def withhold_text(transcript_id: int) -> None:
             actions.index_publication(publication)
 
 
+def forget_words(recording_id: int) -> None:
+    """Let hidden words leave the index, and the database's files behind it."""
+    for publication in Publication.objects.filter(recording=recording_id).select_related("webinar"):
+        actions.index_publication(publication)
+    actions.forget_hidden_words()
+
+
+def hide_while_undecided(recording_id: int) -> None:
+    """Take a recording out of sight while a second person decides on words in it."""
+    for publication in Publication.objects.published().filter(recording=recording_id):
+        actions.hide(publication, by=None)
+
+
 def tell_registrants(publication_id: int) -> None:
     publication = Publication.objects.published().filter(pk=publication_id).select_related("webinar").first()
     if publication:

@@ -36,3 +36,6 @@ class SearchEngine(Protocol):
 
     def problems(self) -> list[str]:
         """Compare the index with the rows it follows and say what is wrong with it."""
+
+    def forget(self) -> None:
+        """Take what was deleted out of the index's files, where the engine keeps it beyond deleting."""

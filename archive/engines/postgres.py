@@ -69,6 +69,9 @@ class PostgresEngine:
             return [f"archive_searchsection: {error}"]
         return []
 
+    def forget(self) -> None:
+        """Do nothing: the index lies in the tables, whose traces ``common.traces`` drops."""
+
 
 def _pairs(sql: str, parameters: list[Any]) -> dict[int, Any]:
     try:

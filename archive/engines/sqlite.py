@@ -21,6 +21,10 @@ _CHECKS = (
     "INSERT INTO archive_section_fts(archive_section_fts, rank) VALUES ('integrity-check', 1)",
     "INSERT INTO archive_page_fts(archive_page_fts, rank) VALUES ('integrity-check', 1)",
 )
+_FORGET = (
+    "INSERT INTO archive_section_fts(archive_section_fts) VALUES ('optimize')",
+    "INSERT INTO archive_page_fts(archive_page_fts) VALUES ('optimize')",
+)
 
 
 def match_expression(needles: Needles) -> str:
@@ -67,6 +71,12 @@ class SqliteEngine:
             except DatabaseError as error:
                 found.append(f"{statement.split('(')[0].removeprefix('INSERT INTO ')}: {error}")
         return found
+
+    def forget(self) -> None:
+        """Merge the index into one piece: until then FTS5 keeps deleted words beside a note of their deletion."""
+        with connection.cursor() as cursor:
+            for statement in _FORGET:
+                cursor.execute(statement)
 
 
 def _pairs(sql: str, expression: str) -> dict[int, Any]:
