@@ -104,6 +104,8 @@ def previewed(kind: str, webinar: Webinar, *, language: str = "", time_zone: str
         "recording_url": site_url(reverse("recording", args=[webinar.slug])),
         "webinars_url": site_url(reverse("webinars")),
         "position": 1,
+        "reason": _("(here your own words)"),
+        "verify_url": site_url(f"/certificates/{SAMPLE_TOKEN}/"),
         "is_only_reminder": not (plan.week or plan.hour),
     }
     return render(kind, context=_shown(seat, samples), language=language, time_zone=time_zone)

@@ -1,6 +1,7 @@
 """The mails of one webinar, as its hosts see and choose them."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any, Final
@@ -14,6 +15,7 @@ from notifications.faults import in_plain_words
 from notifications.models import MailPlan, OutgoingMail
 from notifications.pacing import finished_by
 from notifications.states import MailState
+from registrations.actions.promising import Promise
 from registrations.models import Registration
 from registrations.states import SeatState
 from webinars.mail_plans import about
@@ -21,6 +23,8 @@ from webinars.models import Webinar
 
 SEATED: Final = (SeatState.CONFIRMED,)
 WAITING: Final = (SeatState.WAITLISTED, SeatState.OFFERED)
+PENDING: Final = (SeatState.PENDING,)
+SEATLESS: Final = (*WAITING, *PENDING)
 EVERYONE: Final = (*SEATED, *WAITING)
 LONGEST_LIST: Final = 100
 
@@ -37,17 +41,25 @@ class Kind:
 KINDS: Final = {
     "seat_confirmed": Kind(_("Seat kept"), _("at once, when a seat is taken"), SEATED),
     "seat_waitlisted": Kind(_("On the waiting list"), _("at once, when all seats are taken"), WAITING),
+    "seat_pending": Kind(_("Registration received"), _("at once, if you read each one first"), PENDING),
+    "seat_declined": Kind(_("Declined"), _("when you decline a registration"), PENDING),
     "seat_offered": Kind(_("A seat is offered"), _("when a seat becomes free"), WAITING),
+    "seat_ask": Kind(_("Is the seat needed?"), _("when others wait, to who never opened their seat"), SEATED),
+    "seat_passed_on": Kind(_("Seat passed on"), _("when nobody answered in time"), EVERYONE),
+    "seat_given_up": Kind(_("Seat given up"), _("when somebody gives a seat up"), SEATED),
+    "seat_calendar_no": Kind(_("No in the calendar"), _("when a calendar says no for its reader"), SEATED),
+    "seat_link": Kind(_("Lost link"), _("when somebody asks for their link")),
     "seat_reminder_week": Kind(_("Reminder a week before"), _("if you choose it"), SEATED),
     "seat_reminder_day": Kind(_("Reminder a day before"), _("if you choose it"), SEATED),
     "seat_reminder_hour": Kind(_("Reminder an hour before"), _("if you or the reader choose it"), SEATED),
     "webinar_moved": Kind(_("New time"), _("when you change the day, the hour or the length")),
     "webinar_cancelled": Kind(_("Cancelled"), _("when you cancel the webinar")),
-    "recording_ready": Kind(_("Recording ready"), _("when you publish the recording")),
-    "seat_link": Kind(_("Lost link")),
-    "seat_ask": Kind(_("Is the seat needed?")),
-    "seat_passed_on": Kind(_("Seat passed on")),
-    "seat_given_up": Kind(_("Seat given up")),
+    "seat_none": Kind(_("No seat came free"), _("at the end, to who still waits"), SEATLESS),
+    "recording_ready": Kind(_("Recording ready"), _("when you publish the recording"), SEATED),
+    "recording_instead": Kind(
+        _("The recording in place of a seat"), _("when you publish the recording"), SEATLESS
+    ),
+    "certificate_ready": Kind(_("Certificate"), _("when somebody asked for it and has earned it"), SEATED),
 }
 PREVIEWED: Final = {kind: what for kind, what in KINDS.items() if what.when}
 
@@ -148,14 +160,26 @@ def unreached_by_webinar(webinars: Iterable[Webinar]) -> list[tuple[Webinar, int
 
 @dataclass(frozen=True)
 class Planned:
-    """A mail to many that is still to leave; ``done_by`` is when the last is out, where only so many may leave."""
+    """A mail to several that leaves at one instant; ``done_by``: when the last is out, where only so many may leave."""
 
-    name: Any
-    mail: Any
+    kind: str
+    leaves_at: dt.datetime
+    readers: int
+
+    @property
+    def name(self) -> Any:
+        return kind_name(self.kind)
 
     @property
     def done_by(self) -> dt.datetime | None:
-        return finished_by(self.mail.readers, self.mail.leaves_at)
+        return finished_by(self.readers, self.leaves_at)
+
+
+def planned(promises: Iterable[Promise], held: Iterable[Planned]) -> list[Planned]:
+    """Return what is promised, those of one kind and instant in one line; what can be kept back is listed elsewhere."""
+    apart = {line.kind for line in held}
+    counted = Counter((row.leaves_at, row.kind) for row in promises if row.kind not in apart)
+    return [Planned(kind, at, readers) for (at, kind), readers in sorted(counted.items())]
 
 
 @dataclass(frozen=True)

@@ -161,3 +161,15 @@ def _planned(webinar: Webinar, reminder: Reminder, plan: MailPlan, now: dt.datet
         readers[at] = readers.get(at, 0) + count
     for at, count in readers.items():
         yield PlannedMail(reminder.kind, at, count)
+
+
+def reminders_by_seat(webinar: Webinar) -> Iterator[tuple[str, Registration, dt.datetime]]:
+    """Yield the kind, the seat and the instant of each reminder still to come, as things are now."""
+    if not webinar.takes_registrations:
+        return
+    now, plan = timezone.now(), mail_plan(webinar)
+    for reminder in REMINDERS:
+        due = max(webinar.starts_at - reminder.before, now)
+        if due < webinar.starts_at - reminder.late:
+            for seat in _readers(webinar, reminder, plan):
+                yield reminder.kind, seat, _leaves_at(webinar, seat.time_zone, due)

@@ -10,8 +10,18 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from notifications.actions import retry_failed
 from pages.host.access import for_hosts, own_webinar
-from pages.host.mails import PREVIEWED, MailPlanForm, Planned, audiences, failed_mails, kind_name, mail_log
+from pages.host.mails import (
+    LONGEST_LIST,
+    PREVIEWED,
+    MailPlanForm,
+    Planned,
+    audiences,
+    failed_mails,
+    mail_log,
+    planned,
+)
 from registrations import actions
+from registrations.actions.promising import promised
 from registrations.mails import previewed
 from webinars.mail_plans import about
 from webinars.models import Webinar
@@ -32,11 +42,12 @@ def webinar_mails(request: HttpRequest, slug: str) -> HttpResponseBase:
 
 
 def _page(request: HttpRequest, webinar: Webinar, form: MailPlanForm) -> HttpResponse:
+    held = [Planned(mail.kind, mail.leaves_at, mail.readers) for mail in actions.held_news(webinar)]
     context = {
         "webinar": webinar,
         "form": form,
-        "held": [Planned(kind_name(mail.kind), mail) for mail in actions.held_news(webinar)],
-        "planned": [Planned(kind_name(mail.kind), mail) for mail in actions.planned_reminders(webinar)],
+        "held": held,
+        "planned": planned(promised(webinar), held),
         "per_hour": settings.MAIL_PER_HOUR,
         "kinds": PREVIEWED,
         "log": mail_log(webinar),
@@ -62,6 +73,7 @@ def webinar_mail(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
         "groups": groups,
         "chosen": chosen,
         "readers": sum(group.readers for group in groups),
+        "promised": [row for row in promised(webinar) if row.kind == kind][:LONGEST_LIST],
         "words": words,
     }
     return render(request, "pages/host/mail.html", context)
