@@ -8,7 +8,7 @@ from typing import Any, Final
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
-from registrations.models import Registration, SeatQuestion
+from registrations.models import Registration, SeatAnswer, SeatQuestion
 from registrations.states import SEATED, SeatState
 from webinars.models import Webinar
 
@@ -54,6 +54,24 @@ def sources_of(webinar: Webinar) -> list[dict[str, Any]]:
     return list(rows.annotate(**counted).order_by("-registered", "source"))
 
 
+def questions_of(webinar: Webinar) -> list[SeatQuestion]:
+    """Return what is asked in a webinar, and what was asked in it before and answered."""
+    asked = SeatQuestion.objects.asked_in(webinar).values("pk")
+    was = SeatQuestion.objects.filter(given__registration__webinar=webinar).values("pk")
+    return list(SeatQuestion.objects.filter(Q(pk__in=asked) | Q(pk__in=was)).order_by("pk"))
+
+
+def consents_in(webinar: Webinar) -> list[SeatQuestion]:
+    """Return each text that is or was agreed to in a webinar, with how many agree now and how many took it back."""
+    holds = Q(given__registration__webinar=webinar)
+    counted = {
+        "agreed": Count("given", filter=holds & Q(given__withdrawn_at=None)),
+        "taken_back": Count("given", filter=holds & Q(given__withdrawn_at__isnull=False)),
+    }
+    ids = [question.pk for question in questions_of(webinar) if question.is_consent]
+    return list(SeatQuestion.objects.filter(pk__in=ids).annotate(**counted).order_by("pk"))
+
+
 def as_text(cell: str) -> str:
     """Keep a spreadsheet from running what a stranger typed as a formula."""
     return f"'{cell}" if cell.lstrip(" ").startswith(FORMULA_SIGNS) else cell
@@ -81,5 +99,15 @@ def people_csv(registrations: Iterable[Registration], questions: Sequence[SeatQu
 
 
 def _answers(seat: Registration, questions: Sequence[SeatQuestion]) -> list[str]:
-    given = {answer.question_id: answer.text for answer in seat.seat_answers.all()}
+    given = {answer.question_id: _said(answer) for answer in seat.seat_answers.all()}
     return [given.get(question.pk, "") for question in questions]
+
+
+def _said(answer: SeatAnswer) -> str:
+    if not answer.question.is_consent:
+        return answer.text
+    at = (answer.withdrawn_at or answer.at).date().isoformat()
+    words = (
+        _("taken back on %(day)s") if answer.withdrawn_at else _("agreed on %(day)s to version %(version)s")
+    )
+    return words % {"day": at, "version": answer.version}

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from registrations.answers import AGREED, options_of
+from registrations.countries import country_code
 from registrations.models import SeatQuestion
 from registrations.states import QuestionKind
 from webinars.models import Webinar
@@ -34,7 +35,9 @@ class SeatQuestionForm(forms.Form):
     is_required = forms.BooleanField(
         label=gettext_lazy("It must be answered"),
         required=False,
-        help_text=gettext_lazy("A consent is always free."),
+        help_text=gettext_lazy(
+            "A consent that must be given keeps out who does not agree. Better let it be free."
+        ),
     )
     only_if = forms.ModelChoiceField(
         SeatQuestion.objects.none(),
@@ -57,7 +60,7 @@ class SeatQuestionForm(forms.Form):
     def __init__(self, *args: Any, webinar: Webinar, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         earlier: Any = self.fields["only_if"]
-        earlier.queryset = webinar.seat_questions.exclude(kind=QuestionKind.TEXT)
+        earlier.queryset = webinar.seat_questions.exclude(kind=QuestionKind.TEXT).filter(retired_at=None)
         earlier.label_from_instance = lambda question: question.label
 
     def clean_options(self) -> list[str]:
@@ -78,6 +81,9 @@ class SeatQuestionForm(forms.Form):
             cleaned["only_if_answer"] = ""
         elif earlier.kind == QuestionKind.CONSENT:
             cleaned["only_if_answer"] = AGREED
-        elif cleaned.get("only_if_answer") not in options_of(earlier):
+            return cleaned
+        if earlier is not None and earlier.kind == QuestionKind.COUNTRY:
+            cleaned["only_if_answer"] = country_code(cleaned.get("only_if_answer", ""))
+        if earlier is not None and cleaned.get("only_if_answer") not in options_of(earlier):
             self.add_error("only_if_answer", _("Enter one of the answers to that question"))
         return cleaned

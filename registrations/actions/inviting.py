@@ -102,6 +102,12 @@ def _digest(key: str) -> str:
     return salted_hmac("registrations.not_invited", key, algorithm="sha256").hexdigest()
 
 
+def drop_list(brought: GuestList, *, by: Any) -> None:
+    """Throw a list away that was not sent. Raises ``PermissionDenied``."""
+    _permit(by, brought.webinar)
+    GuestList.objects.filter(pk=brought.pk, sent_at=None).delete()
+
+
 def send_list(brought: GuestList, *, by: Any) -> int:
     """Invite everyone whom a list reaches; return how many. Sending a list again invites nobody.
 

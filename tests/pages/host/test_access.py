@@ -20,6 +20,7 @@ DESK_WIDE = {
     "host_times",
     "host_questions",
     "host_figures",
+    "host_consents",
 }
 
 
@@ -45,6 +46,10 @@ def addresses() -> dict[str, str]:
         "host_media": [rec, "nothing"],
         "host_upload": ["unknown"],
         "host_seat_question_remove": [slug, "nobody"],
+        "host_consent_words": [slug, "nobody"],
+        "host_consent_everywhere": ["nobody"],
+        "host_invitation": [slug, "nobody"],
+        "host_guest_list": [slug, "nobody"],
     }
     of_recording = {"host_rerun", "host_captions", "host_transcript"}
     found = {}
@@ -100,6 +105,8 @@ def test_nothing_changes_by_reading(client: Client) -> None:
         "host_webinar_seats",
         "host_seat_decide",
         "host_seat_question_remove",
+        "host_seats_decide",
+        "host_invitation",
     ]
     assert {client.get(found[name]).status_code for name in acting} == {405}
 
