@@ -48,8 +48,8 @@ def certificate_pdf(certificate: Certificate) -> bytes:
         if certificate.signature:
             page.signature(certificate.signature)
         url = site_url(reverse("certificate", args=[certificate.code]))
-        page.words(_("Anyone can check this certificate at"), size=9.5, color=SOFT, at=186)
-        page.words(url, size=9.5, color=ACCENT, at=191, link=url)
+        page.words(_("Anyone can check this certificate at"), size=9.5, color=SOFT, at=181)
+        page.words(url, size=9.5, color=ACCENT, at=186, link=url)
         return bytes(page.output())
 
 
@@ -116,5 +116,5 @@ class _Page(FPDF):
     def signature(self, text: str) -> None:
         self.set_draw_color(*SOFT)
         self.set_line_width(0.3)
-        self.line(WIDTH_MM / 2 - 45, 168, WIDTH_MM / 2 + 45, 168)
-        self.words(text, size=11, color=SOFT, at=170, tallest=12)
+        self.line(WIDTH_MM / 2 - 45, 163, WIDTH_MM / 2 + 45, 163)
+        self.words(text, size=11, color=SOFT, at=165, tallest=12)
