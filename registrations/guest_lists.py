@@ -3,6 +3,7 @@
 import codecs
 import csv
 import io
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from email.utils import parseaddr
@@ -21,6 +22,11 @@ LONGEST_NAME: Final = 120
 LONGEST_ADDRESS: Final = 254
 SHOWN_LETTERS: Final = 60
 SEPARATORS: Final = ";\t,"
+# Words of a first line that names the columns, in the site's languages.
+HEADER_WORDS: Final = re.compile(
+    r"mail|correo|courriel|correio|barua|بريد|^(?:names?|nom|nombre|nome|jina|الاسم|address|adresse)$",
+    re.IGNORECASE,
+)
 MARKS: Final = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF16_LE, "utf-16"),
@@ -94,7 +100,7 @@ def _decoded(content: bytes) -> str:
 
 
 def _lines(text: str) -> Iterator[tuple[int, Sequence[str]]]:
-    """Yield the number and the cells of each line that holds something; a first line without an address is a header."""
+    """Yield the number and the cells of each line that holds something; not a first one that names columns."""
     # Cells may hold line ends where quotes are set; without a closing quote a line stands for itself.
     lines = text.lstrip("\ufeff").splitlines()
     separator = _separator(lines)
@@ -103,10 +109,14 @@ def _lines(text: str) -> Iterator[tuple[int, Sequence[str]]]:
         cells = [cell.strip() for cell in next(csv.reader(io.StringIO(line), delimiter=separator), [])]
         if not any(cells):
             continue
-        is_header = is_first and not any("@" in cell for cell in cells) and (len(cells) > 1 or len(lines) > 1)
+        is_header = is_first and _is_header(cells)
         is_first = False
         if not is_header:
             yield number, cells
+
+
+def _is_header(cells: Sequence[str]) -> bool:
+    return any(HEADER_WORDS.search(cell) for cell in cells) and not any("@" in cell for cell in cells)
 
 
 def _separator(lines: Sequence[str]) -> str:
