@@ -71,7 +71,7 @@ def take(transcript: Transcript, segments: Sequence[Segment], data: Mapping[str,
     A line counts as changed if it differs from what this reader was shown, not from what is stored now.
     """
     version = data.get("version", "")
-    sent = Sent(int(version) if version.isdigit() else transcript.version)
+    sent = Sent(int(version) if version.isdecimal() else transcript.version)
     for segment in segments:
         name = segment.public_id
         if f"text-{name}" not in data:

@@ -100,7 +100,7 @@ def _shown(
 def _second(request: HttpRequest, text: Transcript, current: str) -> str:
     """Return the second at which the player stands ready: of ``?t=``, else of the open line."""
     asked = request.GET.get("t", "")
-    if asked.replace(".", "", 1).isdigit() and len(asked) < 10:  # noqa: PLR2004
+    if asked.replace(".", "", 1).isdecimal() and len(asked) < 10:  # noqa: PLR2004
         return asked
     segment = text.segments.filter(public_id=current).first() if current else None
     return f"{segment.start_ms / 1000:.1f}" if segment else ""
@@ -157,7 +157,7 @@ def _uncheck(request: HttpRequest, text: Transcript, public_id: str, version: in
 
 def _split(request: HttpRequest, text: Transcript, public_id: str, version: int) -> str:
     place = request.POST.get(f"at-{public_id}", "")
-    at_word = int(place) if place.isdigit() else 0
+    at_word = int(place) if place.isdecimal() else 0
     actions.split_segment(_line(text, public_id), by=request.user, at_word=at_word, version=version)
     messages.success(request, _("The line is in two parts now."))
     return public_id
