@@ -61,6 +61,12 @@ def playing_seat(request: HttpRequest, webinar: Webinar) -> Registration | None:
     return seat if seat is not None and actions.may_count_replay(seat) else None
 
 
+def playing(request: HttpRequest, webinar: Webinar) -> actions.Earned | None:
+    """Return what counts for the reader's certificate so far, where playing the recording adds to it."""
+    seat, policy = playing_seat(request, webinar), actions.certificate_policy(webinar)
+    return actions.earned(seat, policy) if seat and policy else None
+
+
 def play_with(request: HttpRequest, seat: Registration) -> None:
     """Remember for this visit with which seat the recording of its webinar is followed."""
     request.session[PLAYING_WITH] = {
