@@ -12,6 +12,7 @@ from archive.models import Publication
 from archive.states import Audience, PublicationState
 from pages import questions
 from pages.access import with_publication
+from pages.certificates import playing
 from pages.turns import reading_minutes, turns_of
 from recordings.models import Rendition, RenditionKind
 from recordings.serving import serve
@@ -125,6 +126,7 @@ def _page(request: HttpRequest, publication: Publication, transcript: Transcript
         "turns": turns_of(segments, landed_ms=_landing_ms(request)),
         "written_by": transcript.written_by if transcript else "",
         "formats": DOWNLOADS,
+        "played": playing(request, publication.webinar),
     }
 
 
