@@ -17,7 +17,7 @@ Answer = Callable[[HttpRequest], HttpResponse]
 ZONE_COOKIE = "zone"
 LANGUAGE_COOKIE = "language"
 # Whoever has such an address is let in by it: it must not leave the browser.
-PERSONAL = ("/s/", "/seats/", "/invitations/", "/letters/", "/stop/")
+PERSONAL = ("/s/", "/seats/", "/invitations/", "/claim/", "/letters/", "/stop/")
 STAFF = ("/account/", "/host/", "/desk/")
 # How many answers one process works out at a time.
 TURNS: Final = 4
@@ -76,7 +76,7 @@ def in_turn(get_response: Answer) -> Answer:
 def _is_small(request: HttpRequest) -> bool:
     length = request.META.get("CONTENT_LENGTH") or "0"
     is_chunked = "HTTP_TRANSFER_ENCODING" in request.META
-    return length.isdigit() and int(length) <= SMALL_BODY_BYTES and not is_chunked
+    return length.isdecimal() and int(length) <= SMALL_BODY_BYTES and not is_chunked
 
 
 def known_zone(name: str | None) -> zoneinfo.ZoneInfo | None:

@@ -231,5 +231,5 @@ def test_the_page_asks_as_often_for_one_line_as_for_three(
 ) -> None:
     text = make_transcript(SAID[:count], host=host)
 
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         client.get(address(text))
