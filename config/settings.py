@@ -12,7 +12,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from config import env
+from config import env, services
 
 django_stubs_ext.monkeypatch()
 
@@ -267,40 +267,11 @@ if TRANSCRIPTION_ENGINE not in {"auto", *TRANSCRIPTION_ENGINES}:
 
 # --- Meetings -------------------------------------------------------------------------------------------------
 
-MEETING_PROVIDERS: dict[str, dict[str, Any]] = {
-    "link": {"BACKEND": "providers.link.provider.LinkProvider", "OPTIONS": {}},
-    "bigbluebutton": {
-        "BACKEND": "providers.bigbluebutton.provider.BigBlueButtonProvider",
-        "OPTIONS": {
-            "checksum": env.choice("BBB_CHECKSUM", "sha256", {"sha1", "sha256", "sha384", "sha512"}),
-            "dial_number": env.text("BBB_DIAL_NUMBER"),
-            "file_hosts": tuple(env.words("BBB_FILE_HOSTS")),
-        },
-    },
-    "jitsi": {"BACKEND": "providers.jitsi.provider.JitsiProvider", "OPTIONS": {}},
-    "google": {"BACKEND": "providers.google.provider.GoogleProvider", "OPTIONS": {}},
-}
-# Where a copy of a published recording may stand, at a host's wish.
-VIDEO_PLATFORMS: dict[str, dict[str, Any]] = {
-    "youtube": {"BACKEND": "providers.google.youtube.YouTube", "OPTIONS": {}},
-}
-# Keys of the community's accounts; an admin may enter them in the site instead. providers/credentials.py joins both.
-PROVIDER_CREDENTIALS: dict[str, dict[str, str]] = {
-    "bigbluebutton": {"url": env.text("BBB_URL"), "secret": env.text("BBB_SECRET")},
-    "jitsi": {
-        "url": env.text("JITSI_URL"),
-        "app_id": env.text("JITSI_APP_ID"),
-        "secret": env.text("JITSI_SECRET"),
-    },
-    "google": {
-        "client_id": env.text("GOOGLE_CLIENT_ID"),
-        "client_secret": env.text("GOOGLE_CLIENT_SECRET"),
-        "refresh_token": env.text("GOOGLE_REFRESH_TOKEN"),
-        "calendar_id": env.text("GOOGLE_CALENDAR_ID"),
-        "service_account": env.text("GOOGLE_SERVICE_ACCOUNT"),
-        "subject": env.text("GOOGLE_SUBJECT"),
-    },
-}
+MEETING_PROVIDERS: dict[str, dict[str, Any]] = {**services.MEETING_PROVIDERS}
+if IS_DEMO:
+    MEETING_PROVIDERS["demo"] = services.demo_provider(DATA_DIR)
+VIDEO_PLATFORMS = services.VIDEO_PLATFORMS
+PROVIDER_CREDENTIALS = services.PROVIDER_CREDENTIALS
 
 # --- Mail -----------------------------------------------------------------------------------------------------
 

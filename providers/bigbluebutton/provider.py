@@ -40,7 +40,7 @@ from providers.base import (
     Unreachable,
 )
 from providers.bigbluebutton import payloads, webhooks
-from providers.bigbluebutton.client import ALGORITHMS, Server, WrongSecret
+from providers.bigbluebutton.client import ALGORITHMS, Server, WrongSecret, text
 from providers.bigbluebutton.payloads import PUBLISHED, Recording
 from providers.credentials import credentials_of
 
@@ -118,7 +118,7 @@ class BigBlueButtonProvider(Provider):
         return MeetingInfo(
             external_id=external_id,
             join_url="",
-            version=payloads.text(response, "createTime"),
+            version=text(response, "createTime"),
             dial_in=payloads.dial_in_of(response) if self.dial_number else (),
         )
 
@@ -176,11 +176,10 @@ class BigBlueButtonProvider(Provider):
         server = self._server()
         if file.kind in {FileKind.CHAT, FileKind.POLLS}:
             body = server.fetch(file.locator).body
-            text = (
-                payloads.chat_text(body) if file.kind == FileKind.CHAT else payloads.polls_json(body)
-            ).encode()
-            to.write_bytes(text)
-            progress(len(text), len(text))
+            read = payloads.chat_text if file.kind == FileKind.CHAT else payloads.polls_json
+            content = read(body).encode()
+            to.write_bytes(content)
+            progress(len(content), len(content))
             return
         announced = Announced(suffix=file.suffix, size_bytes=file.size_bytes, checksum=file.checksum)
         try:

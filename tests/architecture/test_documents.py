@@ -49,7 +49,8 @@ def settings_read() -> set[str]:
     """Return the names of the variables that the settings read through config/env.py."""
     return {
         call.args[0].value
-        for call in ast.walk(tree_of(ROOT / "config/settings.py"))
+        for file in ("config/settings.py", "config/services.py")
+        for call in ast.walk(tree_of(ROOT / file))
         if isinstance(call, ast.Call)
         and isinstance(call.func, ast.Attribute)
         and call.func.attr in READERS

@@ -1,0 +1,59 @@
+"""What a demo room tells the site: JSON, signed as Zoom signs it, with a key of this site alone."""
+
+import datetime as dt
+import hashlib
+import hmac
+import json
+from collections.abc import Mapping
+from typing import Any, Final
+
+from django.utils.crypto import salted_hmac
+
+from providers.base import AttendanceRow, BadDelivery, Delivery, EventKind, ProviderEvent
+
+OLDEST, NEWEST = dt.timedelta(hours=2), dt.timedelta(minutes=5)
+SIGNATURE, TIMESTAMP = "x-demo-signature", "x-demo-request-timestamp"
+PURPOSE: Final = "providers.demo.webhooks"
+
+
+def signed(body: bytes, *, now: dt.datetime) -> dict[str, str]:
+    """Return the headers with which ``body`` is sent."""
+    timestamp = str(int(now.timestamp()))
+    return {"Content-Type": "application/json", TIMESTAMP: timestamp, SIGNATURE: _signature(timestamp, body)}
+
+
+def body_of(room_id: str, news: Mapping[str, Any]) -> bytes:
+    return json.dumps({**news, "room": room_id}, ensure_ascii=False).encode()
+
+
+def read(headers: Mapping[str, str], body: bytes, *, now: dt.datetime) -> Delivery:
+    """Prove and read a delivery. Raises ``BadDelivery``."""
+    timestamp = headers.get(TIMESTAMP, "")
+    signature = headers.get(SIGNATURE, "")
+    if not hmac.compare_digest(signature.encode(), _signature(timestamp, body).encode()):
+        raise BadDelivery("wrong signature")
+    if not now - OLDEST <= dt.datetime.fromtimestamp(int(timestamp), dt.UTC) <= now + NEWEST:
+        raise BadDelivery("too old or from the future")
+    news = json.loads(body)
+    if news["event"] not in set(EventKind):
+        return Delivery()
+    rows = tuple(row_of(stay, is_final=False) for stay in news["stays"])
+    at = dt.datetime.fromisoformat(news["at"])
+    return Delivery(events=(ProviderEvent(EventKind(news["event"]), news["room"], at, attendance=rows),))
+
+
+def row_of(stay: Mapping[str, Any], *, is_final: bool) -> AttendanceRow:
+    return AttendanceRow(
+        participant_key=stay["key"],
+        name=stay["name"],
+        joined_at=dt.datetime.fromisoformat(stay["joined_at"]),
+        left_at=dt.datetime.fromisoformat(stay["left_at"]) if stay["left_at"] else None,
+        registrant_id=stay["key"],
+        is_host=stay["is_host"],
+        is_final=is_final,
+    )
+
+
+def _signature(timestamp: str, body: bytes) -> str:
+    key = salted_hmac(PURPOSE, "key", algorithm="sha256").digest()
+    return "v0=" + hmac.new(key, f"v0:{timestamp}:".encode() + body, hashlib.sha256).hexdigest()
