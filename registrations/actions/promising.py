@@ -20,6 +20,7 @@ from registrations.states import SeatState
 from webinars.actions.planning import OVERRUN
 from webinars.mail_plans import about
 from webinars.models import Webinar
+from webinars.states import WebinarState
 
 NO_SEAT: Final = "seat_none"
 
@@ -49,23 +50,27 @@ def _waiting(webinar: Webinar) -> Iterator[Promise]:
         yield Promise(mail.kind, mail.recipient, max(mail.next_attempt_at, now))
 
 
-def _held_change(webinar: Webinar) -> Iterator[Promise]:
+def _held_until(webinar: Webinar) -> dt.datetime | None:
     plan = plan_of(about(webinar))
-    if not webinar.takes_registrations or plan.held_revision != webinar.sequence or plan.held_until is None:
-        return
-    for seat in untold_of_time(webinar):
-        yield Promise(MOVED, seat.email, plan.held_until)
+    is_current = webinar.takes_registrations and plan.held_revision == webinar.sequence
+    return plan.held_until if is_current else None
+
+
+def _held_change(webinar: Webinar) -> Iterator[Promise]:
+    until = _held_until(webinar)
+    for seat in untold_of_time(webinar) if until is not None else ():
+        yield Promise(MOVED, seat.email, until)
 
 
 def _reminders(webinar: Webinar) -> Iterator[Promise]:
-    for kind, seat, at in reminders_by_seat(webinar):
+    for kind, seat, at in reminders_by_seat(webinar, told_by=_held_until(webinar)):
         yield Promise(kind, seat.email, at)
 
 
 def _at_the_end(webinar: Webinar) -> Iterator[Promise]:
-    if not webinar.takes_registrations:
+    if webinar.state not in {WebinarState.SCHEDULED, WebinarState.LIVE}:
         return
     waiting = Registration.objects.filter(webinar=webinar, state__in=SEATLESS, reminders_stopped_at=None)
     for seat in waiting.exclude(state=SeatState.DECLINED):
         zone = known_zone(seat.time_zone) or webinar.zone
-        yield Promise(NO_SEAT, seat.email, leaves_at(webinar.ends_at + OVERRUN, zone))
+        yield Promise(NO_SEAT, seat.email, leaves_at(max(webinar.ends_at + OVERRUN, timezone.now()), zone))

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Count, F
+from django.db.models import Count, F, Q
 from django.utils import timezone
 
 from common.middleware import known_zone
@@ -99,14 +99,16 @@ def _news(webinar: Webinar, reminder: Reminder) -> str:
     return f"{reminder.kind}:{webinar.sequence}"
 
 
-def _readers(webinar: Webinar, reminder: Reminder, plan: MailPlan) -> RegistrationQuerySet:
-    """Return the seats that get this reminder and have not had it."""
+def _readers(
+    webinar: Webinar, reminder: Reminder, plan: MailPlan, *, told_by: dt.datetime | None = None
+) -> RegistrationQuerySet:
+    """Return the seats that get this reminder and have not had it; ``told_by``: by then all know the new time."""
+    due = webinar.starts_at - reminder.before
+    knows = Q(told_at__lt=due, told_starts_at=F("webinar__starts_at"))
+    if told_by is not None and told_by < due:
+        knows |= ~Q(told_starts_at=F("webinar__starts_at"))
     seats = Registration.objects.filter(
-        webinar=webinar,
-        state=SeatState.CONFIRMED,
-        reminders_stopped_at=None,
-        told_at__lt=webinar.starts_at - reminder.before,
-        told_starts_at=F("webinar__starts_at"),
+        knows, webinar=webinar, state=SeatState.CONFIRMED, reminders_stopped_at=None
     )
     if not getattr(plan, reminder.name):
         seats = seats.filter(hour_reminder=True) if reminder.name == "hour" else seats.none()
@@ -163,13 +165,18 @@ def _planned(webinar: Webinar, reminder: Reminder, plan: MailPlan, now: dt.datet
         yield PlannedMail(reminder.kind, at, count)
 
 
-def reminders_by_seat(webinar: Webinar) -> Iterator[tuple[str, Registration, dt.datetime]]:
-    """Yield the kind, the seat and the instant of each reminder still to come, as things are now."""
+def reminders_by_seat(
+    webinar: Webinar, *, told_by: dt.datetime | None
+) -> Iterator[tuple[str, Registration, dt.datetime]]:
+    """Yield the kind, the seat and the instant of each reminder still to come, as things are now.
+
+    ``told_by`` is until when the news of a new time is held, after which those are reminded of it, too.
+    """
     if not webinar.takes_registrations:
         return
     now, plan = timezone.now(), mail_plan(webinar)
     for reminder in REMINDERS:
         due = max(webinar.starts_at - reminder.before, now)
         if due < webinar.starts_at - reminder.late:
-            for seat in _readers(webinar, reminder, plan):
+            for seat in _readers(webinar, reminder, plan, told_by=told_by):
                 yield reminder.kind, seat, _leaves_at(webinar, seat.time_zone, due)
