@@ -49,6 +49,8 @@ WHO: Final[dict[str, dict[str, str]]] = {
     "api_segment": {"patch": "private"},
     "api_transcript_approve": {"post": "private"},
     "api_transcript_reopen": {"post": "private"},
+    "api_redactions": {"get": "hides", "post": "hides"},
+    "api_redaction_decide": {"post": "hides"},
     "api_webinar_transcripts": {"get": "public"},
     "api_publication": {"get": "archive", "post": "runs", "delete": "takes down"},
     "api_transcript_file": {"get": "archive"},
@@ -84,6 +86,8 @@ MEANING: Final[dict[str, dict[str, tuple[Any, Any]]]] = {
         "other host": (403, 404),
         "moderator": (OK, OK),
     },
+    # Which words were hidden is nobody's to know but theirs who may hide some.
+    "hides": {"visitor": (401, 401), **dict.fromkeys(STRANGERS[1:3], (404, 404)), "moderator": (OK, OK)},
 }
 METHODS: Final = ("get", "post", "put", "patch", "delete")
 
@@ -98,6 +102,7 @@ def body(name: str, method: str, case: Case) -> dict[str, Any]:
         ("api_webinar_questions", "post"): {"text": "Who decides?", "name": "Mariam"},
         ("api_answers", "post"): {"text": "Everyone."},
         ("api_notices", "post"): {"title": "Wanted", "show_until": "2099-01-01"},
+        ("api_redactions", "post"): {"phrase": "Mariam"},
         ("api_segment", "patch"): {"text": "Changed words here", "version": case.transcript.version},
     }
     return bodies.get((name, method), {})
@@ -108,6 +113,7 @@ def address(pattern: URLPattern, case: Case) -> str:
         "question": case.question,
         "recording": case.recording,
         "transcript": case.transcript,
+        "redaction": case.redaction,
         "upload": case.upload,
     }
     name = str(pattern.name)
@@ -119,6 +125,7 @@ def address(pattern: URLPattern, case: Case) -> str:
         "public_id": getattr(ids.get(kind), "public_id", ""),
         "segment": case.transcript.segments.get().public_id,
         "extension": "txt",
+        "verb": "confirm",
     }
     if name == "api_nowhere":
         return "/api/v1/no/such/thing/"

@@ -19,7 +19,7 @@ from tests.factories.archive import make_publication, make_spoken_text
 from tests.factories.community import make_question
 from tests.factories.members import make_host, make_member, make_person
 from tests.factories.webinars import make_webinar
-from transcripts.models import Transcript
+from transcripts.models import Redaction, Transcript
 from webinars.models import Webinar, WebinarHost
 from webinars.states import WebinarState
 
@@ -33,6 +33,7 @@ class Case:
     question: Question
     recording: Recording
     transcript: Transcript
+    redaction: Redaction
     publication: Publication
     upload: Upload
 
@@ -74,6 +75,7 @@ def _open(host: Member) -> Case:
         question,
         recording,
         recording.transcripts.get(),
+        _redaction(recording),
         publication,
         _upload(webinar, host),
     )
@@ -89,8 +91,20 @@ def _draft(host: Member) -> Case:
     )
     publication.transcripts.add(transcript)
     return Case(
-        webinar, "amal", make_question(webinar), recording, transcript, publication, _upload(webinar, host)
+        webinar,
+        "amal",
+        make_question(webinar),
+        recording,
+        transcript,
+        _redaction(recording),
+        publication,
+        _upload(webinar, host),
     )
+
+
+def _redaction(recording: Recording) -> Redaction:
+    redaction: Redaction = Redaction.objects.create(recording=recording, spans=[[0, 400]])
+    return redaction
 
 
 def _upload(webinar: Webinar, owner: Member) -> Upload:
