@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from common.spreadsheets import Cell
-from registrations.models import Attendance, Registration, SeatQuestion
+from registrations.models import Attendance, Registration, SeatAnswer, SeatQuestion
 from registrations.states import QuestionKind, SeatState
 from webinars.models import Webinar
 
@@ -48,7 +49,7 @@ def table_for(webinar: Webinar, purpose: str) -> Table:
     columns = _columns(webinar, purpose)
     seats = seats.select_related("attendance")
     if purpose in {Purpose.SEATS, Purpose.REPORT}:
-        seats = seats.prefetch_related("seat_answers")
+        seats = seats.prefetch_related("seat_answers__question")
     rows = ([value(seat) for _name, value in columns] for seat in seats.iterator(chunk_size=CHUNK))
     return Table([name for name, _value in columns], rows, seats.count())
 
@@ -73,7 +74,7 @@ def _for_seats(webinar: Webinar) -> list[Column]:
         (_("Joined"), lambda seat: _moment(seat.joined_at)),
         (_("Wish"), lambda seat: seat.note),
         (_("People"), lambda seat: seat.party),
-        *[_answer(question) for question in webinar.seat_questions.all()],
+        *[_answer(question) for question in questions_of(webinar)],
     ]
 
 
@@ -108,9 +109,7 @@ def _for_attendance(webinar: Webinar) -> list[Column]:
 
 
 def _for_report(webinar: Webinar) -> list[Column]:
-    countries = [
-        question for question in webinar.seat_questions.all() if question.kind == QuestionKind.COUNTRY
-    ]
+    countries = [question for question in questions_of(webinar) if question.kind == QuestionKind.COUNTRY]
     return [
         (_("Registered on"), lambda seat: seat.created_at.date().isoformat()),
         (_("Word in the link"), lambda seat: seat.source),
@@ -122,13 +121,30 @@ def _for_report(webinar: Webinar) -> list[Column]:
     ]
 
 
+def questions_of(webinar: Webinar) -> list[SeatQuestion]:
+    """Return what is asked in a webinar, and what was asked in it before and answered."""
+    asked = SeatQuestion.objects.asked_in(webinar).values("pk")
+    was = SeatQuestion.objects.filter(given__registration__webinar=webinar).values("pk")
+    return list(SeatQuestion.objects.filter(Q(pk__in=asked) | Q(pk__in=was)).order_by("pk"))
+
+
 def _answer(question: SeatQuestion) -> Column:
     def value(seat: Registration) -> str:
-        return next(
-            (answer.text for answer in seat.seat_answers.all() if answer.question_id == question.pk), ""
-        )
+        given = [_said(answer) for answer in seat.seat_answers.all() if answer.question_id == question.pk]
+        return given[-1] if given else ""
 
     return question.label, value
+
+
+def _said(answer: SeatAnswer) -> str:
+    """Return the answer; for a consent, since when and to which version of its text, or when it was taken back."""
+    if not answer.question.is_consent:
+        return answer.text
+    at = (answer.withdrawn_at or answer.at).date().isoformat()
+    words = (
+        _("taken back on %(day)s") if answer.withdrawn_at else _("agreed on %(day)s to version %(version)s")
+    )
+    return words % {"day": at, "version": answer.version}
 
 
 def _has(seat: Registration) -> bool:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from pages.host.access import for_hosts, own_webinar
+from pages.host.access import for_hosts, seats_webinar
 from pages.host.attendance import decided_people, evidence, moments, unknown_people
 from pages.host.attendance_forms import ClockForm
 from pages.host.charts import crowd_chart
@@ -30,7 +30,7 @@ CAME, MISSED = "came", "missed"
 @for_hosts
 def webinar_attendance(request: HttpRequest, slug: str) -> HttpResponse:
     """Show the figures of who came, then everyone with a seat; ``?show=`` narrows it to who came or who missed it."""
-    webinar = own_webinar(request, slug)
+    webinar = seats_webinar(request, slug)
     turnout = Turnout.objects.filter(webinar=webinar).first()
     hours = actions.real_hours(webinar, turnout)
     show = request.GET.get("show", "")
@@ -69,7 +69,7 @@ def _clock_form(webinar: Webinar, begin: Any, end: Any) -> ClockForm:
 @for_hosts
 def attendance_hours(request: HttpRequest, slug: str) -> HttpResponse:
     """Say when the webinar was really held."""
-    webinar = own_webinar(request, slug)
+    webinar = seats_webinar(request, slug)
     form = ClockForm(request.POST, webinar=webinar)
     if not form.is_valid():
         messages.warning(request, _("Enter both times as hours and minutes, such as 16:00"))
@@ -88,7 +88,7 @@ def attendance_hours(request: HttpRequest, slug: str) -> HttpResponse:
 @for_hosts
 def seat_attendance(request: HttpRequest, slug: str, public_id: str) -> HttpResponse:
     """Show what is known of one seat, and let the host say otherwise."""
-    webinar = own_webinar(request, slug)
+    webinar = seats_webinar(request, slug)
     seats = Registration.objects.filter(webinar=webinar).select_related("attendance")
     seat: Registration = get_object_or_404(seats, public_id=public_id)
     seat.webinar = webinar
@@ -132,7 +132,7 @@ def _corrected(request: HttpRequest, seat: Registration, form: ClockForm | None)
 @for_hosts
 def attendance_match(request: HttpRequest, slug: str) -> HttpResponse:
     """Show who was there without being known, with seats that may be theirs; a host decides."""
-    webinar = own_webinar(request, slug)
+    webinar = seats_webinar(request, slug)
     if request.method == "POST":
         _decide(request, webinar)
         return redirect("host_attendance_match", slug)

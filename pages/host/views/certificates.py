@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from pages.host.access import for_hosts, own_webinar
+from pages.host.access import for_hosts, seats_webinar
 from pages.host.attendance_forms import CertificatesForm
 from registrations import actions
 from registrations.models import Certificate, CertificatePolicy
@@ -21,7 +21,7 @@ FIELDS = ("is_on", "min_minutes", "counts_replay", "title", "hours", "signature"
 @for_hosts
 def webinar_certificates(request: HttpRequest, slug: str) -> HttpResponse:
     """Show and change for what certificates are given; list those that people asked for."""
-    webinar = own_webinar(request, slug)
+    webinar = seats_webinar(request, slug)
     form = CertificatesForm(request.POST or None, initial=_chosen(webinar))
     if request.method == "POST" and form.is_valid():
         actions.choose_certificates(webinar, by=request.user, **form.cleaned_data)
@@ -49,7 +49,7 @@ def _chosen(webinar: Webinar) -> dict[str, object]:
 @require_POST
 @for_hosts
 def certificate_revoke(request: HttpRequest, slug: str, code: str) -> HttpResponse:
-    rows = Certificate.objects.standing().filter(registration__webinar=own_webinar(request, slug))
+    rows = Certificate.objects.standing().filter(registration__webinar=seats_webinar(request, slug))
     certificate = get_object_or_404(rows, code=code)
     try:
         actions.revoke_certificate(certificate, by=request.user, reason=request.POST.get("reason", ""))

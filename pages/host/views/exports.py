@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from common.spreadsheets import csv_lines, xlsx_file
-from pages.host.access import for_hosts, own_webinar
+from pages.host.access import for_hosts, seats_webinar
 from pages.host.export_forms import ExportForm
 from registrations import actions
 from registrations.exports import table_for
@@ -19,7 +19,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @for_hosts
 def webinar_export(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Ask what the list is for; answer it as a file. Who took which list is written down."""
-    webinar = own_webinar(request, slug)
+    webinar = seats_webinar(request, slug)
     form = ExportForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         return _file(request, webinar, form.cleaned_data["purpose"], form.cleaned_data["format"])

@@ -10,10 +10,10 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from common.spreadsheets import as_text
 from pages.host.access import for_hosts, own_webinar
 from pages.host.charts import bar_chart, line_chart
 from pages.host.figures import last_month, past_with_counts, registered_by_day
-from pages.host.people import as_text
 from webinars.models import Webinar
 
 BARS = 6

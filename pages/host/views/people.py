@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from pages.host.access import for_hosts, seats_webinar
-from pages.host.people import consents_in, people_csv, questions_of, sources_of
+from pages.host.people import consents_in, sources_of
 from pages.host.question_forms import SeatQuestionForm
 from registrations import actions
 from registrations.models import Registration, SeatQuestion
@@ -23,18 +23,13 @@ PAGE_SIZE = 100
 @require_safe
 @for_hosts
 def webinar_people(request: HttpRequest, slug: str) -> HttpResponse:
-    """List who registered; ``?format=csv`` answers the whole list as a file."""
+    """List who registered."""
     webinar = seats_webinar(request, slug)
     rows = (
         Registration.objects.filter(webinar=webinar)
         .order_by("created_at", "pk")
         .prefetch_related("seat_answers__question")
     )
-    if request.GET.get("format") == "csv":
-        file_name = f"{webinar.slug}-people.csv"
-        headers = {"Content-Disposition": f'attachment; filename="{file_name}"'}
-        content = people_csv(rows, questions_of(webinar))
-        return HttpResponse(content, content_type="text/csv; charset=utf-8", headers=headers)
     paginator = Paginator(rows, PAGE_SIZE)
     page = paginator.get_page(request.GET.get("page"))
     counts = rows.order_by().aggregate(

@@ -1,11 +1,8 @@
-import csv
-import io
-
 import pytest
 from django.test import Client
 from django.urls import reverse
 
-from pages.host.people import as_text, sources_of
+from pages.host.people import sources_of
 from registrations import actions
 from registrations.models import Registration
 from registrations.states import SeatState
@@ -32,38 +29,6 @@ def test_a_host_sees_names_addresses_and_states(client: Client) -> None:
         word in text for word in ("hawa@example.org", "Captions, please", "has a seat", "Musa", "waits")
     )
     assert "other@example.org" not in text
-
-
-@pytest.mark.parametrize(
-    "cell", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", " =cmd|' /C calc'!A0", "=1"]
-)
-def test_what_a_spreadsheet_would_run_is_kept_as_text(cell: str) -> None:
-    assert as_text(cell) == f"'{cell}"
-
-
-def test_ordinary_names_stay_as_they_are() -> None:
-    assert [as_text(cell) for cell in ("Hawa", "O’Neill, Ann", "", "محمد")] == [
-        "Hawa",
-        "O’Neill, Ann",
-        "",
-        "محمد",
-    ]
-
-
-def test_the_list_is_a_csv_file_without_formulas(client: Client) -> None:
-    host = make_host()
-    webinar = make_webinar(host=host, slug="listening")
-    make_seat(
-        webinar, "a@example.org", name='=HYPERLINK("http://evil.example","Hawa")', note="line one\nline two"
-    )
-    client.force_login(host)
-
-    response = client.get(reverse("host_webinar_people", args=["listening"]), {"format": "csv"})
-
-    rows = list(csv.reader(io.StringIO(response.content.decode("utf-8-sig"))))
-    assert response["Content-Disposition"] == 'attachment; filename="listening-people.csv"'
-    assert rows[1][:3] == ['\'=HYPERLINK("http://evil.example","Hawa")', "a@example.org", "your seat is kept"]
-    assert rows[1][5:] == ["line one\nline two", "1"]
 
 
 def test_people_around_one_phone_count_as_people_and_take_one_seat(client: Client) -> None:

@@ -36,7 +36,10 @@ def test_a_host_asks_people_answer_and_the_list_and_the_file_show_it(client: Cli
     Client().post(address, seat_fields(**{f"q_{question.public_id}": ["Clinic", "School"]}))
 
     people = reverse("host_webinar_people", args=[webinar.slug])
-    rows = list(csv.reader(io.StringIO(client.get(people, {"format": "csv"}).content.decode("utf-8-sig"))))
+    file = client.post(
+        reverse("host_webinar_export", args=[webinar.slug]), {"purpose": "seats", "format": "csv"}
+    )
+    rows = list(csv.reader(io.StringIO(file.getvalue().decode("utf-8-sig"))))
     assert "=Where? Clinic, School" in main_text(client.get(people))
     assert [row[-1] for row in rows] == ["'=Where?", "Clinic, School"]
     assert "1 answer. Forgotten 30 days after the end." in main_text(client.get(page))
