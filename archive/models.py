@@ -6,9 +6,11 @@ from django.conf import settings
 from django.db import models
 from django.urls import reverse
 
-from archive.querysets import PublicationQuerySet
-from archive.states import Audience, ForStrangers, PublicationState, WithdrawalReason
+from archive.querysets import PublicationQuerySet, VideoCopyQuerySet
+from archive.states import Audience, CopyState, ForStrangers, PublicationState, WithdrawalReason
 from archive.words.query import HEAD_LETTERS
+from common.public_ids import public_id
+from common.sealed import SealedTextField
 from recordings.models import Recording
 from recordings.states import RecordingState
 from transcripts.models import Transcript
@@ -71,6 +73,58 @@ class Publication(models.Model):
         if self.audience == Audience.PUBLIC:
             return ForStrangers.OPEN
         return ForStrangers.SIGN_IN if self.is_listed else ForStrangers.NOT_FOUND
+
+
+class VideoCopy(models.Model):
+    """A copy of a published recording on another platform, as its host wished.
+
+    ``WAITING → UPLOADING → PROCESSING → PUBLIC | UNLISTED | PRIVATE``, else ``FAILED``; ``REMOVED`` at the end. Who
+    should see it follows from the publication (``archive.copies``); ``state`` is what the platform says. One that is
+    no longer wanted is deleted there. ``kind`` is the rendition's, ``privacy`` the ``providers.platforms.Privacy`` that
+    the host chose. ``sha256`` names the bytes that are sent: other bytes are another copy.
+
+    ``session`` opens the upload under way to whoever holds it. A worker writes only while ``attempt`` is its own, until
+    ``held_until``; ``due_at`` is when somebody should look again, None where nothing is left to do. ``captions`` gives
+    the version of the text that stands there by language; ``text_digest`` is of title and description as they do.
+    """
+
+    public_id = models.CharField(max_length=12, unique=True, default=public_id, editable=False)
+    publication = models.ForeignKey(Publication, models.CASCADE, related_name="video_copies")
+    platform = models.CharField(max_length=20)
+    kind = models.CharField(max_length=12, default="video")
+    privacy = models.CharField(max_length=10)
+    state = models.CharField(max_length=10, choices=CopyState.choices, default=CopyState.WAITING)
+    is_wanted = models.BooleanField(default=True)
+    remote_id = models.CharField(max_length=100, blank=True)
+    session = SealedTextField()
+    size_bytes = models.PositiveBigIntegerField()
+    bytes_sent = models.PositiveBigIntegerField(default=0)
+    sha256 = models.CharField(max_length=64)
+    captions = models.JSONField(default=dict)
+    text_digest = models.CharField(max_length=64, blank=True)
+    problem = models.TextField(blank=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    attempt = models.PositiveIntegerField(default=0)
+    held_until = models.DateTimeField(null=True, blank=True)
+    due_at = models.DateTimeField(null=True, blank=True)
+    wanted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects: ClassVar = VideoCopyQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("pk",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=["publication", "platform"],
+                condition=models.Q(is_wanted=True),
+                name="one_wanted_copy_per_platform",
+            ),
+        )
+        indexes = (models.Index(fields=["due_at"], name="copy_by_due"),)
+
+    def __str__(self) -> str:
+        return f"copy of {self.publication} on {self.platform} ({self.state})"
 
 
 class IndexedText(models.Model):

@@ -1,10 +1,11 @@
-"""Which publications, and the texts that are public with them."""
+"""Which publications, and which of their copies elsewhere."""
 
+import datetime as dt
 from typing import Any, Self
 
 from django.db import models
 
-from archive.states import Audience, PublicationState
+from archive.states import Audience, CopyState, PublicationState
 from members.roles import Role
 from recordings.states import RecordingState
 from webinars.models import Webinar
@@ -50,3 +51,20 @@ class PublicationQuerySet(models.QuerySet[Any]):
 
     def newest_first(self) -> Self:
         return self.order_by("-webinar__starts_at", "-pk")
+
+
+class VideoCopyQuerySet(models.QuerySet[Any]):
+    """Copies of recordings on other platforms."""
+
+    def standing(self) -> Self:
+        """Return what is not over: it stands there, is on its way, or has to be taken down."""
+        return self.exclude(state=CopyState.REMOVED)
+
+    def wanted(self) -> Self:
+        return self.filter(is_wanted=True)
+
+    def due(self, now: dt.datetime) -> Self:
+        """Return what has to be looked at, and that nobody is at."""
+        return self.standing().filter(
+            models.Q(held_until=None) | models.Q(held_until__lt=now), due_at__lte=now
+        )

@@ -44,3 +44,27 @@ class WithdrawalReason(models.TextChoices):
     CONSENT = "consent", _("a person in it asked for it")
     OUTDATED = "outdated", _("it is out of date")
     OTHER = "other", _("another reason")
+
+
+class CopyState(models.TextChoices):
+    """How a copy of a recording stands on a platform, and who sees it there."""
+
+    WAITING = "waiting", _("waiting")
+    UPLOADING = "uploading", _("being sent")
+    PROCESSING = "processing", _("being made ready there")
+    PUBLIC = "public", _("everyone sees it")
+    UNLISTED = "unlisted", _("who has the address sees it")
+    PRIVATE = "private", _("nobody sees it")
+    FAILED = "failed", _("failed")
+    REMOVED = "removed", _("removed")
+
+
+SHOWN: Final = frozenset({CopyState.PUBLIC, CopyState.UNLISTED, CopyState.PRIVATE})
+UNSENT: Final = frozenset({CopyState.WAITING, CopyState.UPLOADING})
+COPY_MOVES: Final[Mapping[str, Collection[str]]] = {
+    CopyState.WAITING: {CopyState.UPLOADING, CopyState.FAILED, CopyState.REMOVED},
+    CopyState.UPLOADING: {CopyState.WAITING, CopyState.PROCESSING, CopyState.FAILED, CopyState.REMOVED},
+    CopyState.PROCESSING: {*SHOWN, CopyState.FAILED, CopyState.REMOVED},
+    **{state: {*SHOWN, CopyState.FAILED, CopyState.REMOVED} for state in SHOWN},
+    CopyState.FAILED: {CopyState.REMOVED},
+}
