@@ -127,4 +127,5 @@ MAIN: Final = Talk(
 MAIN_SOUND_AND_PICTURE: Final = MEDIA / "village-committee.mp4"
 MAIN_CAPTIONS: Final = MEDIA / "village-committee.en.vtt"
 MAIN_TRANSLATIONS: Final = {"fr": MEDIA / "village-committee.fr.vtt"}
+MAIN_CHAT: Final = MEDIA / "village-committee.chat.txt"
 QUERY: Final = "village committee"

@@ -1,0 +1,7 @@
+"""What the workers do in a demo."""
+
+from config.demo import meeting
+
+
+def hold_meeting(room_id: str) -> None:
+    meeting.hold_meeting(room_id)
