@@ -7,6 +7,7 @@ from config import env
 
 MEETING_PROVIDERS: dict[str, dict[str, Any]] = {
     "link": {"BACKEND": "providers.link.provider.LinkProvider", "OPTIONS": {}},
+    "zoom": {"BACKEND": "providers.zoom.provider.ZoomProvider", "OPTIONS": {}},
     "bigbluebutton": {
         "BACKEND": "providers.bigbluebutton.provider.BigBlueButtonProvider",
         "OPTIONS": {
@@ -24,6 +25,13 @@ VIDEO_PLATFORMS: dict[str, dict[str, Any]] = {
 }
 # Keys of the community's accounts; an admin may enter them in the site instead. providers/credentials.py joins both.
 PROVIDER_CREDENTIALS: dict[str, dict[str, str]] = {
+    "zoom": {
+        "account_id": env.text("ZOOM_ACCOUNT_ID"),
+        "client_id": env.text("ZOOM_CLIENT_ID"),
+        "client_secret": env.text("ZOOM_CLIENT_SECRET"),
+        "webhook_secret": env.text("ZOOM_WEBHOOK_SECRET"),
+        "user_id": env.text("ZOOM_USER_ID"),
+    },
     "bigbluebutton": {"url": env.text("BBB_URL"), "secret": env.text("BBB_SECRET")},
     "jitsi": {
         "url": env.text("JITSI_URL"),
