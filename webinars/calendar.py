@@ -111,7 +111,8 @@ def _event(webinar: Webinar, *, method: Method, attendee: Attendee | None) -> Ev
     event = Event()
     event.add("UID", str(webinar.uid))
     event.add("SEQUENCE", webinar.sequence + (attendee.calendar_revision if attendee else 0))
-    event.add("DTSTAMP", timezone.now())
+    # What is asked for again and again stays the same, byte for byte, until the webinar changes.
+    event.add("DTSTAMP", webinar.updated_at.astimezone(dt.UTC) if method == "PUBLISH" else timezone.now())
     event.add("CREATED", webinar.created_at.astimezone(dt.UTC))
     event.add("LAST-MODIFIED", webinar.updated_at.astimezone(dt.UTC))
     _add_time(event, "DTSTART", webinar.starts_at, webinar)

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from notifications.actions import close_calendar_feed, renew_calendar_feed
 from notifications.models import CalendarFeed
+from pages.calendar_files import calendar_answer
 from registrations.models import Registration
 from registrations.states import SeatState
 from webinars.calendar import seats_feed, webinars_feed
@@ -20,17 +21,13 @@ from webinars.models import Topic, Webinar
 FEED_SIZE: Final = 500
 
 
-def _answer(content: bytes, name: str) -> HttpResponse:
-    headers = {"Content-Disposition": f'inline; filename="{name}.ics"'}
-    return HttpResponse(content, content_type="text/calendar; charset=utf-8", headers=headers)
-
-
 @require_safe
 def topic_calendar(request: HttpRequest, slug: str) -> HttpResponse:
     """Answer the public webinars of one topic, past ones too, so that nothing vanishes."""
     topic = get_object_or_404(Topic, slug=slug)
     public = Webinar.objects.visible_to(AnonymousUser()).filter(topics=topic).order_by("-starts_at")
-    return _answer(webinars_feed(public[:FEED_SIZE], name=topic.name), topic.slug)
+    rows = list(public[:FEED_SIZE])
+    return calendar_answer(request, webinars_feed(rows, name=topic.name), topic.slug)
 
 
 @require_safe
@@ -41,8 +38,9 @@ def seats_calendar(request: HttpRequest, token: str) -> HttpResponse:
     )
     own = Registration.objects.of_member(feed.member).filter(state=SeatState.CONFIRMED)
     rows = own.select_related("webinar").order_by("-webinar__starts_at", "-pk")[:FEED_SIZE]
-    answer = _answer(seats_feed(rows, name=_("My seats")), "seats")
-    answer["Cache-Control"] = "private, no-store"
+    answer = calendar_answer(request, seats_feed(rows, name=_("My seats")), "seats")
+    # Kept by the reader's own calendar program alone, which asks each time whether it is still so.
+    answer["Cache-Control"] = "private, no-cache"
     return answer
 
 

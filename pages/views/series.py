@@ -10,6 +10,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from common.middleware import known_zone
+from pages.calendar_files import calendar_answer
 from pages.limits import limited
 from pages.registering import keep_series_receipt, receipt_of, seat_form, wishes
 from pages.views.home import PAGE_SIZE, cards_of, coming_up, found
@@ -155,6 +156,4 @@ def series_calendar(request: HttpRequest, slug: str) -> HttpResponse:
     public = Webinar.objects.visible_to(AnonymousUser()).filter(series=shown).order_by("starts_at")
     if not public.exists():
         raise Http404
-    response = HttpResponse(webinars_feed(public), content_type="text/calendar; charset=utf-8")
-    response["Content-Disposition"] = f'inline; filename="{shown.slug}.ics"'
-    return response
+    return calendar_answer(request, webinars_feed(public), shown.slug)

@@ -262,7 +262,8 @@ def _did(verb: Callable[..., Webinar], webinar: Webinar) -> bool:
 
 def _move(webinar: Webinar, to: WebinarState, **changes: object) -> None:
     try:
-        move(webinar, to, allowed=WEBINAR_MOVES, **changes)
+        # One UPDATE moves the state, past the field that notes changes by itself.
+        move(webinar, to, allowed=WEBINAR_MOVES, updated_at=timezone.now(), **changes)
     except IllegalMove as error:
         webinar.refresh_from_db()
         message = _("This webinar is “%(state)s” now, so that cannot be done.") % {
