@@ -8,7 +8,7 @@ import structlog
 
 # Personal addresses carry their token in the path; a log must not open anybody's seat.
 TOKENS: Final = re.compile(
-    r"(?<=/s/)[^/\s\"']+|(?<=/seats/)[^/\s\"']+|(?<=/invitations/)[^/\s\"']+|(?<=/letters/)[^/\s\"']+|(?<=/stop/)[^/\s\"']+"
+    r"(?<=/s/)[^/\s\"']+|(?<=/seats/)[^/\s\"']+|(?<=/invitations/)[^/\s\"']+|(?<=/claim/)[^/\s\"']+|(?<=/letters/)[^/\s\"']+|(?<=/stop/)[^/\s\"']+"
 )
 
 

@@ -62,7 +62,7 @@ def recording_card(publication: Publication) -> RecordingCard:
         subject=topics[0].slug if topics else webinar.title,
         language=webinar.language,
         languages=tuple(text.language for text in texts),
-        presenters=tuple(presenter.person.name for presenter in webinar.presenters.all()),
+        presenters=tuple(presenter.person.name for presenter in webinar.speaking),
         held_at=webinar.starts_at,
         duration_ms=publication.recording.duration_ms,
         listen_href=reverse("recording_listen", args=[slug]) if RenditionKind.AUDIO in sizes else "",

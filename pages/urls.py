@@ -12,6 +12,8 @@ from pages.views import (
     files,
     home,
     invitations,
+    people,
+    proposals,
     recordings,
     search,
     seat_choices,
@@ -22,6 +24,9 @@ from pages.views import (
 
 webinar_urls: list[URLPattern | URLResolver] = [
     path("", home.webinars, name="webinars"),
+    path("proposals/", proposals.proposals, name="proposals"),
+    path("proposals/new/", proposals.proposal_new, name="proposal_new"),
+    path("proposals/<str:public_id>/<slug:verb>/", proposals.proposal_act, name="proposal_act"),
     path("<slug:slug>/", webinars.webinar, name="webinar"),
     path("<slug:slug>/register/", webinars.register, name="register"),
     path("<slug:slug>/register/done/", webinars.registered, name="registered"),
@@ -96,6 +101,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("topics/<slug:slug>/", home.topic, name="topic"),
     path("people/<slug:slug>/", home.person, name="person"),
     path("people/<slug:slug>/write/", community.write, name="write"),
+    path("people/<slug:slug>/edit/", people.person_edit, name="person_edit"),
+    path("claim/<str:token>/", people.claim, name="claim"),
     path("letters/<str:token>/", community.letter, name="letter"),
     path("certificates/", certificates.certificates, name="certificates"),
     path("certificates/<slug:code>/", certificates.certificate, name="certificate"),

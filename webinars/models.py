@@ -159,6 +159,13 @@ class Webinar(models.Model):
         return [row for row in self.presenters.all() if row.role == PresenterRole.INTERPRETER]
 
     @property
+    def heard_in(self) -> list[str]:
+        """Return the languages into which somebody interprets, beside the spoken one."""
+        pairs = [code for row in self.interpreting for code in (row.from_language, row.into_language)]
+        codes = dict.fromkeys([*self.interpretation_languages, *pairs])
+        return [code for code in codes if code != self.language]
+
+    @property
     def is_exception(self) -> bool:
         """Say whether its series would have it at another time."""
         return self.recurrence_id is not None and self.recurrence_id != self.starts_at
@@ -398,6 +405,11 @@ class DialIn(models.Model):
 
     def __str__(self) -> str:
         return f"{self.country} {self.number}"
+
+    @property
+    def dialled(self) -> str:
+        """Return the number as a phone takes it."""
+        return "".join(sign for sign in self.number if sign.isdigit() or sign == "+")
 
 
 class WebinarTemplate(models.Model):

@@ -45,6 +45,13 @@ def helps(user: Any) -> bool:
     return bool(getattr(user, "is_authenticated", False) and user.is_active and user.host_rows.exists())
 
 
+def may_practise(user: Any, webinar: Any) -> bool:
+    """Say whether ``user`` is told of the practice of ``webinar``: who runs it, speaks or interprets in it."""
+    if not getattr(user, "is_authenticated", False):
+        return False
+    return may_run(user, webinar) or webinar.presenters.filter(person__member=user).exists()
+
+
 def moderates(user: Any) -> bool:
     is_member = getattr(user, "is_authenticated", False) and user.is_active
     return bool(is_member and user.role in {Role.MODERATOR, Role.ADMIN})

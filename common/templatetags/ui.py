@@ -1,7 +1,7 @@
 """What templates need to show times, sizes, lengths and icons the same way everywhere."""
 
 from datetime import UTC, datetime
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 from zlib import crc32
 from zoneinfo import ZoneInfo
 
@@ -258,6 +258,19 @@ def language_name(code: str) -> str:
     except KeyError:
         return name_of(code)
     return str(info["name_translated"])
+
+
+@register.filter
+def host_name(link: str) -> str:
+    """Return where a link leads, short: ``example.org/guides``."""
+    parts = urlsplit(link)
+    return f"{parts.netloc.removeprefix('www.')}{parts.path.rstrip('/')}"
+
+
+@register.filter
+def place_name(zone: str) -> str:
+    """Return the city that a zone is named after."""
+    return zones.city(zone)
 
 
 @register.filter

@@ -14,7 +14,9 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.utils.translation import pgettext_lazy as term
 
 from archive.states import Audience, WithdrawalReason
+from common.languages import name_of
 from common.zones import city, utc_offset, zone_names
+from pages.host.planning_forms import checked_languages
 from providers.base import BadMeetingLink
 from providers.link.provider import checked_link
 from webinars.actions import NotPossible, PresenterSpec
@@ -121,6 +123,13 @@ class WebinarForm(forms.Form):
         error_messages={"invalid": gettext_lazy("Enter the whole link, starting with https://")},
     )
     language = forms.ChoiceField(label=gettext_lazy("Spoken language"), choices=language_choices)
+    interpretation_languages = forms.CharField(
+        label=gettext_lazy("Interpreted into"),
+        required=False,
+        max_length=200,
+        help_text=gettext_lazy("With commas between them, such as: French, Kiswahili"),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
     capacity = forms.IntegerField(
         label=term("places in a webinar", "Seats"),
         required=False,
@@ -156,6 +165,9 @@ class WebinarForm(forms.Form):
         if any(len(name) > 80 for name in names):  # noqa: PLR2004
             raise forms.ValidationError(_("Use at most 80 letters for a topic, and commas between topics"))
         return names
+
+    def clean_interpretation_languages(self) -> list[str]:
+        return checked_languages(self.cleaned_data["interpretation_languages"])
 
     def clean_join_url(self) -> str:
         link: str = self.cleaned_data["join_url"]
@@ -204,7 +216,8 @@ class WebinarForm(forms.Form):
     def values(self) -> dict[str, Any]:
         """Return what the actions take."""
         names = ["title", "summary", "description", "duration_minutes", "time_zone", "language", "capacity"]
-        return {name: self.cleaned_data[name] for name in [*names, "join_url", "starts_at", "topics"]}
+        names += ["interpretation_languages", "join_url", "starts_at", "topics"]
+        return {name: self.cleaned_data[name] for name in names}
 
     def changes(self) -> dict[str, Any]:
         """Return the same without an hour that nobody touched: the form shows no seconds."""
@@ -233,6 +246,7 @@ def initial_of(webinar: Webinar) -> dict[str, Any]:
         "description": webinar.description,
         "join_url": webinar.join_url,
         "language": webinar.language,
+        "interpretation_languages": ", ".join(name_of(code) for code in webinar.interpretation_languages),
         "capacity": webinar.capacity,
         "topics": ", ".join(topic.name for topic in webinar.topics.all()),
     }

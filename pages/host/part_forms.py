@@ -10,6 +10,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from pages.host.planning_forms import Scoped, the_one_instant
 from webinars.actions import AgendaSpec
 from webinars.actions.resources import KINDS
 from webinars.actions.series import MAX_WEBINARS
@@ -17,6 +18,8 @@ from webinars.local_time import instant
 from webinars.models import Webinar
 from webinars.states import Every, HostRole, Scope
 
+# What opens one meeting: taken over only when somebody says so.
+MEETING_PARTS: Final = frozenset({"link", "phone"})
 AGENDA_LINE: Final = re.compile(r"(\d{1,3})\s*(?:min(?:ute)?s?\b\.?)?\s*[-–:]?\s*(\S.*)", re.IGNORECASE)
 
 
@@ -34,6 +37,8 @@ class HostForm(forms.Form):
         choices=[
             (HostRole.COHOST, gettext_lazy("Co-host: leads the webinar as you do")),
             (HostRole.HOST, gettext_lazy("Host: also decides who hosts")),
+            (HostRole.REGISTRATIONS, gettext_lazy("Looks after registrations, and nothing else")),
+            (HostRole.QUESTIONS, gettext_lazy("Looks after questions, and nothing else")),
         ],
         initial=HostRole.COHOST,
         widget=forms.RadioSelect,
@@ -78,27 +83,29 @@ class CopyForm(forms.Form):
         required=False,
         choices=[
             ("text", gettext_lazy("The text")),
-            ("presenters", gettext_lazy("The presenters; each agrees to publishing anew")),
+            ("presenters", gettext_lazy("The presenters and interpreters; each agrees to publishing anew")),
             ("topics", gettext_lazy("The topics")),
-            ("language", gettext_lazy("The language")),
+            ("language", gettext_lazy("The languages")),
             ("seats", gettext_lazy("The number of seats")),
             ("agenda", gettext_lazy("The agenda")),
-            ("hosts", gettext_lazy("The other hosts")),
+            ("hosts", gettext_lazy("The other hosts and helpers")),
             ("link", gettext_lazy("The link to the meeting")),
+            ("phone", gettext_lazy("The phone numbers")),
         ],
         widget=forms.CheckboxSelectMultiple,
         help_text=gettext_lazy("People with a seat, questions and the recording are never taken over."),
     )
 
     def __init__(self, *args: Any, source: Webinar, **kwargs: Any) -> None:
-        ticked = [value for value, _label in self.base_fields["parts"].choices if value != "link"]  # type: ignore[attr-defined]
+        ticked = [value for value, _label in self.base_fields["parts"].choices if value not in MEETING_PARTS]  # type: ignore[attr-defined]
         kwargs["initial"] = {"date": day_after(source), "parts": ticked}
         super().__init__(*args, **kwargs)
         self.source = source
 
     def clean_date(self) -> dt.date:
         day: dt.date = self.cleaned_data["date"]
-        if self._start_on(day) <= timezone.now():
+        local = self.source.starts_at.astimezone(self.source.zone)
+        if the_one_instant(day, local.time(), self.source.zone) <= timezone.now():
             raise forms.ValidationError(_("Choose a day to come"))
         return day
 
@@ -164,7 +171,7 @@ class ScopeForm(forms.Form):
         return Scope(self.cleaned_data["scope"] or Scope.ONE) if self.is_valid() else Scope.ONE
 
 
-class AgendaForm(forms.Form):
+class AgendaForm(Scoped):
     """The agenda as lines of text: minutes first, then what happens."""
 
     lines = forms.CharField(

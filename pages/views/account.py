@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -13,6 +14,7 @@ from notifications.models import CalendarFeed
 from pages.forms import ProfileForm
 from registrations.models import Registration
 from webinars.models import Webinar
+from webinars.states import WebinarState
 
 NEXT_SEATS = 3
 
@@ -28,7 +30,11 @@ def own_seats(request: HttpRequest) -> QuerySet[Registration]:
 def account(request: HttpRequest) -> HttpResponse:
     coming = Webinar.objects.upcoming().order_by()
     seats = own_seats(request).filter(webinar__in=coming).order_by("webinar__starts_at")[:NEXT_SEATS]
-    return render(request, "pages/account.html", {"seats": seats})
+    practices = Webinar.objects.filter(
+        people__member=request.user, practice_at__gt=timezone.now(), state=WebinarState.SCHEDULED
+    )
+    context = {"seats": seats, "practices": practices.order_by("practice_at")}
+    return render(request, "pages/account.html", context)
 
 
 @login_required

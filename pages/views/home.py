@@ -12,6 +12,7 @@ from members.models import Person
 from pages import questions
 from pages.cards import RecordingCard, listed, recording_cards, with_seats
 from webinars.models import Topic, Webinar
+from webinars.rules import may_edit_person
 
 PAGE_SIZE = 20
 COMING = 4
@@ -92,12 +93,14 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def person(request: HttpRequest, slug: str) -> HttpResponse:
-    """Show a person who presents, or has presented, in something that the reader may see."""
-    seen = Webinar.objects.visible_to(request.user)
-    known = Person.objects.filter(Q(webinars__in=seen)).distinct()
-    someone = get_object_or_404(known, slug=slug)
+    """Show a person who presents, or has presented, in something that the reader may see; to its owner always."""
+    seen = Q(webinars__in=Webinar.objects.visible_to(request.user))
+    if request.user.is_authenticated:
+        seen |= Q(member=request.user)
+    someone = get_object_or_404(Person.objects.filter(seen).select_related("member").distinct(), slug=slug)
     context = {
         "person": someone,
+        "may_edit": may_edit_person(request.user, someone),
         "coming": coming_up(request).filter(people=someone)[:PAGE_SIZE],
         "cards": cards_of(found(request).filter(webinar__people=someone), PAGE_SIZE),
     }

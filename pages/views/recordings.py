@@ -142,7 +142,7 @@ def recording(request: HttpRequest, publication: Publication) -> HttpResponse:
         "poster": _file(publication, poster)["href"] if poster else "",
         "tracks": _tracks(publication),
         "downloads": _downloads(publication, media),  # type: ignore[arg-type]
-        "presenters": publication.webinar.presenters.all(),
+        "presenters": publication.webinar.speaking,
         "resources": Resource.objects.shown_with(publication.webinar, request.user),
         "watch_href": publication.get_absolute_url(),
         **questions.below(request, publication.webinar),

@@ -26,6 +26,7 @@ from registrations.models import Registration
 from registrations.rules import needs_approval
 from webinars.calendar import webinar_event, webinars_feed
 from webinars.models import Resource, Webinar
+from webinars.rules import may_practise
 
 RELATED = 2
 FEED_SIZE = 200
@@ -73,7 +74,8 @@ def webinar(request: HttpRequest, slug: str) -> HttpResponse:
         "webinar": shown,
         "form": form_for_webinar(request, shown) if shown.takes_registrations else None,
         **_what_is_given(shown),
-        "presenters": shown.presenters.all(),
+        "presenters": shown.speaking,
+        "practises": shown.practice_at is not None and may_practise(request.user, shown),
         "agenda": shown.timed_agenda(),
         "resources": Resource.objects.shown_with(shown, request.user),
         "publication_href": _recording_address(request, shown),

@@ -15,10 +15,12 @@ from webinars import actions
 @for_hosts
 def webinar_agenda(request: HttpRequest, slug: str) -> HttpResponse:
     webinar = own_webinar(request, slug)
-    form = AgendaForm(request.POST or None, initial={"lines": agenda_lines(webinar)})
+    form = AgendaForm(request.POST or None, webinar=webinar, initial={"lines": agenda_lines(webinar)})
     if request.method == "POST" and form.is_valid():
         try:
-            actions.set_agenda(webinar, by=request.user, items=form.cleaned_data["lines"])
+            actions.set_agenda_in_series(
+                webinar, by=request.user, scope=form.chosen, items=form.cleaned_data["lines"]
+            )
         except actions.BadAgenda as refusal:
             form.add_error("lines", refusal.message)
         else:

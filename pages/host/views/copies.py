@@ -6,13 +6,13 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from pages.host.access import for_hosts, own_webinar
+from pages.host.access import for_planners, own_webinar
 from pages.host.part_forms import CopyForm
 from webinars import actions
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_hosts
+@for_planners
 def webinar_copy(request: HttpRequest, slug: str) -> HttpResponse:
     """Ask what another webinar takes over, make it as a draft, and lead to its form."""
     source = own_webinar(request, slug)

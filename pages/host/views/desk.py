@@ -18,6 +18,7 @@ from community.states import PostState
 from pages.host.access import for_hosts
 from pages.host.charts import sparkline
 from pages.host.figures import last_month, registered_by_day
+from pages.host.helping import helping
 from pages.host.mails import unreached_by_webinar
 from pages.host.people import seats_of
 from pages.host.progress import Card, card, with_way
@@ -28,6 +29,7 @@ from registrations.states import SeatState
 from transcripts.models import Transcript
 from transcripts.states import TranscriptState
 from webinars.models import Presenter, Webinar
+from webinars.rules import may_host
 from webinars.states import WebinarState
 
 COMING_SHOWN = 20
@@ -64,6 +66,8 @@ def host(request: HttpRequest) -> HttpResponse:
             "is_moving": any(shown.is_moving for shown in cards),
             "coming": _coming(mine),
             "month": last_month(request.user),
+            "helping": helping(request.user),
+            "may_plan": may_host(request.user),
         },
     )
 

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from common.middleware import known_zone
 from common.zones import world_times
 from members.models import Person
-from pages.host.access import for_hosts, own_webinar
+from pages.host.access import for_hosts, for_planners, own_webinar
 from pages.host.forms import (
     DEFAULT_LENGTH,
     MAX_PRESENTERS,
@@ -31,11 +31,12 @@ from pages.host.forms import (
 from pages.host.part_forms import ScopeForm
 from pages.host.people import seats_of, seats_taken
 from pages.host.progress import publication_of, publishing_state, recordings_of
+from pages.host.told import reaches
 from registrations.states import SeatState
 from webinars import actions
 from webinars.local_time import instants
 from webinars.models import Presenter, Topic, Webinar
-from webinars.states import WebinarState
+from webinars.states import Scope, WebinarState
 
 KNOWN_PEOPLE = 200
 KNOWN_TOPICS = 60
@@ -50,7 +51,7 @@ def consent_text() -> str:
 def _rows(request: HttpRequest) -> list[dict[str, str]]:
     """Return the presenters' lines as they were sent, unchecked, to show them again."""
     count = request.POST.get("presenters-TOTAL_FORMS", "0")
-    total = min(int(count), MAX_PRESENTERS) if count.isdigit() else 0
+    total = min(int(count), MAX_PRESENTERS) if count.isdecimal() else 0
     names = ("slug", "name", "email", "headline")
     rows = [
         {name: request.POST.get(f"presenters-{number}-{name}", "") for name in names}
@@ -80,7 +81,7 @@ def _form_page(
             "known_people": _known_people(request),
             "known_topics": Topic.objects.all()[:KNOWN_TOPICS],
             "times": _times(_value(form, "date"), _value(form, "time"), _value(form, "time_zone")),
-            "will": _what_happens(webinar, is_past=form.is_past),
+            "will": _what_happens(webinar, request.user, is_past=form.is_past),
             "scope": ScopeForm(request.POST or None) if webinar and webinar.series_id else None,
             "is_draft": webinar is None or webinar.state == WebinarState.DRAFT,
             **context,
@@ -95,7 +96,7 @@ def _value(form: WebinarForm, name: str) -> str:
     return str(value[0] if isinstance(value, list) else value or "")
 
 
-def _what_happens(webinar: Webinar | None, *, is_past: bool) -> list[str]:
+def _what_happens(webinar: Webinar | None, by: Any, *, is_past: bool) -> list[str]:
     """Say what saving does, so that nobody has to guess."""
     if is_past:
         return [
@@ -120,8 +121,21 @@ def _what_happens(webinar: Webinar | None, *, is_past: bool) -> list[str]:
     return [
         _("The page shows the new text at once."),
         told % {"n": taken},
+        *_told_in_series(webinar, by),
         _("A new meeting link needs no mail: their own links lead to it."),
+        _("Nobody is told of new presenters, interpreters or topics: their seat shows them."),
+        *([_("The practice keeps its distance to the start.")] if webinar.practice_at else []),
     ]
+
+
+def _told_in_series(webinar: Webinar, by: Any) -> list[str]:
+    """Say how many are told of a new hour if it is meant for more than this one."""
+    said = {
+        Scope.FOLLOWING: _("With those after it: %(n)d people in %(webinars)d webinars."),
+        Scope.ALL: _("With all still to come: %(n)d people in %(webinars)d webinars."),
+    }
+    found = [reach for reach in reaches(webinar, by=by) if reach.scope in said]
+    return [said[reach.scope] % {"n": reach.people, "webinars": len(reach.webinars)} for reach in found]
 
 
 def _times(date: str, time: str, zone: str) -> dict[str, object] | None:
@@ -155,7 +169,7 @@ def _again(request: HttpRequest, **options: Any) -> tuple[WebinarForm, BaseFormS
     """Show the answers again without judging them: another presenter's line was asked for, or the hours."""
     names = WebinarForm.base_fields
     initial = {name: request.POST.get(name, "") for name in names}
-    if not initial["duration_minutes"].isdigit():
+    if not initial["duration_minutes"].isdecimal():
         initial["duration_minutes"] = str(DEFAULT_LENGTH)
     rows = PresenterForms(prefix="presenters", initial=_rows(request))
     return WebinarForm(initial=initial, **options), rows
@@ -204,13 +218,13 @@ def _created(request: HttpRequest, form: WebinarForm, rows: BaseFormSet[Presente
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_hosts
+@for_planners
 def webinar_new(request: HttpRequest) -> HttpResponse:
     return _new(request, is_past=False)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_hosts
+@for_planners
 def webinar_past(request: HttpRequest) -> HttpResponse:
     """Add a webinar that was held, for its recording."""
     return _new(request, is_past=True)
@@ -245,7 +259,9 @@ def _change(
 ) -> None:
     values = {**form.changes(), "presenters": specs_of(rows)}
     scope = ScopeForm(request.POST).chosen
-    actions.change_series(webinar, by=request.user, scope=scope, seats_taken=seats_taken, **values)
+    changed = actions.change_series(webinar, by=request.user, scope=scope, seats_taken=seats_taken, **values)
+    for note in actions.clock_notes(changed) if scope != Scope.ONE else []:
+        messages.warning(request, note)
     if webinar.state == WebinarState.DRAFT and request.POST.get("do") == "schedule":
         actions.schedule_webinar(webinar, by=request.user)
         messages.success(request, _("The page is open for registration."))
