@@ -102,6 +102,7 @@ def _needs(request: HttpRequest, cards: list[Card]) -> list[Need]:
         *_of_cards(cards),
         *_of_published(mine),
         *_of_seats(mine),
+        *_of_strangers(mine),
         *_of_mails(mine),
         *_of_questions(request),
         *_of_webinars(mine),
@@ -121,6 +122,22 @@ def _of_seats(mine: Any) -> list[Need]:
             _("Decide"),
         )
         for webinar in mine.upcoming().annotate(asking=asking).filter(asking__gt=0)
+    ]
+
+
+def _of_strangers(mine: Any) -> list[Need]:
+    """Return the webinars in whose meeting somebody was of whom it is not known whose seat they have."""
+    rows = mine.filter(turnout__to_match__gt=0).select_related("turnout").order_by("-starts_at", "-pk")
+    return [
+        Need(
+            "question",
+            ngettext("%(n)d stay to match", "%(n)d stays to match", webinar.turnout.to_match)
+            % {"n": webinar.turnout.to_match},
+            webinar.title,
+            reverse("host_attendance_match", args=[webinar.slug]),
+            _("Match people"),
+        )
+        for webinar in rows[:NEEDS_SHOWN]
     ]
 
 
