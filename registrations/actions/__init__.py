@@ -59,7 +59,15 @@ from registrations.actions.inviting import (
     take_invitation_back,
 )
 from registrations.actions.joining import join
-from registrations.actions.matching import correct_stay, match, note_end, set_hours, undo_correction, unmatch
+from registrations.actions.matching import (
+    correct_stay,
+    is_corrected,
+    match,
+    note_end,
+    set_hours,
+    undo_correction,
+    unmatch,
+)
 from registrations.actions.reminding import choose_mails, mail_plan, planned_reminders, remind
 from registrations.actions.replaying import may_count_replay, note_played
 from registrations.actions.series import (
