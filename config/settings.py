@@ -301,6 +301,16 @@ INBOUND_ADDRESS = env.text("INBOUND_ADDRESS", inbound_user if "@" in inbound_use
 if "@" not in (INBOUND_ADDRESS or "@") or (INBOUND_EMAIL_URL and not INBOUND_ADDRESS):
     sentence = "INBOUND_ADDRESS must be the address whose mail is read, such as reply@webinars.example.org."
     raise ImproperlyConfigured(sentence)
+# Mail services that post what comes in, and what came back, to /hooks/mail/<service>/: with this user:password, and
+# where they sign instead, with their key (as django-anymail names it).
+MAIL_HOOK_SECRET = env.text("MAIL_HOOK_SECRET")
+if MAIL_HOOK_SECRET and not all(MAIL_HOOK_SECRET.partition(":")):
+    sentence = "MAIL_HOOK_SECRET must be a user and a password, such as hook:a-long-random-word."
+    raise ImproperlyConfigured(sentence)
+ANYMAIL = {
+    **dict(word.partition("=")[::2] for word in env.words("MAIL_HOOK_KEYS")),
+    "WEBHOOK_SECRET": MAIL_HOOK_SECRET,
+}
 # Small hosts let a mail server take only so many mails an hour; 0 means as many as there are.
 MAIL_PER_HOUR = env.integer("MAIL_PER_HOUR", 0)
 # What a mail said is kept for sending it again and for help; the line in the log stays.

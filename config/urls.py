@@ -5,7 +5,9 @@ from django.contrib import admin
 from django.urls import include, path
 
 from config.api import urlpatterns as api_urls
+from config.demo.urls import demo_urlpatterns
 from config.health import healthz, metrics, readyz
+from notifications.views import mail_hook
 
 handler403 = "pages.errors.forbidden"
 handler404 = "pages.errors.not_found"
@@ -18,9 +20,10 @@ urlpatterns = [
     path("api/v1/", include(api_urls)),
     path("admin/", admin.site.urls),
     path("stop/", include("notifications.urls")),
+    path("hooks/mail/<path:path>", mail_hook, name="mail_hook"),
     path("hooks/", include("providers.urls")),
     path("", include("members.urls")),
     path("", include("pages.urls")),
 ]
 if settings.IS_DEMO:
-    urlpatterns.append(path("mail/", include("config.demo.urls")))
+    urlpatterns += demo_urlpatterns

@@ -23,6 +23,7 @@ LARGEST_BYTES: Final = 10 * 1024 * 1024
 MOST_TRIES: Final = 3
 MAILS_A_RUN: Final = 50
 REMIND_AFTER: Final = dt.timedelta(minutes=5)
+BOUNCES_WITHIN: Final = dt.timedelta(days=5)
 REMIND_FOR: Final = dt.timedelta(days=3)
 
 
@@ -128,6 +129,16 @@ def note_bounce(bounce: Bounce) -> bool:
     states = [MailState.SENT, MailState.SENDING]
     facts = {"bounced_at": timezone.now(), "bounce": bounce.words[:200]}
     return sent.filter(state__in=states, bounced_at=None).update(**facts) > 0
+
+
+def note_dead_address(recipient: str, words: str) -> bool:
+    """Note that the latest mail to an address came back, where the service that says so names no mail."""
+    since = timezone.now() - BOUNCES_WITHIN
+    sent = OutgoingMail.objects.filter(
+        recipient__iexact=recipient, state=MailState.SENT, sent_at__gt=since
+    ).order_by("-sent_at", "-pk")
+    latest = sent.first()
+    return latest is not None and note_bounce(Bounce(latest.public_id, recipient, words))
 
 
 def mark_handled(mail: ReceivedMail) -> bool:
