@@ -220,6 +220,10 @@ SCHEDULES: Final = {
     "registrations.tasks.forget_answers": 24 * 60,
     "registrations.tasks.forget_attendance": 24 * 60,
     "webinars.tasks.end_past": 1,
+    "webinars.tasks.bring_meetings": 1,
+    "registrations.tasks.sync_with_providers": 1,
+    "providers.tasks.handle_forgotten": 5,
+    "providers.tasks.forget_bodies": 24 * 60,
     "webinars.tasks.remind_of_practice": 1,
     "recordings.tasks.repair": 1,
     "transcripts.tasks.retry_waiting": 5,
@@ -237,6 +241,7 @@ UPLOAD_LIMIT_BYTES = env.integer("UPLOAD_LIMIT_MB", 8192, minimum=1) * 1024 * 10
 STAGE_LEASE_S = env.integer("STAGE_LEASE_S", 30, minimum=2)
 # The way of a recording, in this order. A path names a class with the shape of recordings.pipeline.Stage.
 MEDIA_PIPELINE = [
+    "recordings.stages.silence.SilenceWords",
     "recordings.stages.probe.Probe",
     "recordings.stages.audio.ExtractSpeech",
     "recordings.stages.renditions.MakeVideo",

@@ -7,9 +7,18 @@ from common.tasks import enqueue_on_commit
 from notifications.models import ReceivedMail
 from notifications.signals import mail_received
 from notifications.states import ReceivedKind
+from providers.base import EventKind
+from providers.models import WebhookDelivery
+from providers.signals import meeting_news
 from registrations.signals import guest_list_sent, seat_freed, wishes_left
-from webinars.models import Webinar
-from webinars.signals import webinar_cancelled, webinar_changed, webinar_ended, webinar_scheduled
+from webinars.models import Meeting, Webinar
+from webinars.signals import (
+    meeting_made,
+    webinar_cancelled,
+    webinar_changed,
+    webinar_ended,
+    webinar_scheduled,
+)
 
 
 @receiver(seat_freed)
@@ -65,3 +74,23 @@ def tell_who_waited_when_ended(webinar: Webinar, **kwargs: object) -> None:
 def ask_when_calendar_said_no(mail: ReceivedMail, **kwargs: object) -> None:
     if mail.kind == ReceivedKind.CALENDAR:
         enqueue_on_commit("registrations.tasks.take_calendar_answer", mail.pk)
+
+
+@receiver(meeting_made)
+def link_seats_when_meeting_made(meeting: Meeting, **kwargs: object) -> None:
+    if meeting.takes_registrants:
+        enqueue_on_commit("registrations.tasks.link_seats", meeting.webinar_id)
+
+
+@receiver(webinar_ended)
+def plan_asking_when_ended(webinar: Webinar, **kwargs: object) -> None:
+    if hasattr(webinar, "meeting"):
+        enqueue_on_commit("registrations.tasks.plan_asking", webinar.pk)
+
+
+@receiver(meeting_news)
+def take_stays_when_news_came(
+    delivery: WebhookDelivery, external_id: str, kinds: frozenset[EventKind], **kwargs: object
+) -> None:
+    if EventKind.PARTICIPANT in kinds:
+        enqueue_on_commit("registrations.tasks.take_stays", delivery.pk, external_id)

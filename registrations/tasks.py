@@ -3,8 +3,11 @@
 import datetime as dt
 
 from notifications.models import ReceivedMail
+from providers.actions import events_of
+from providers.models import WebhookDelivery
 from registrations import actions
 from registrations.actions.answering import take_calendar_answer as take_answer
+from webinars.actions import meeting_of
 from webinars.models import Webinar
 
 
@@ -73,3 +76,27 @@ def remind() -> None:
 def take_calendar_answer(mail_id: int) -> None:
     if mail := ReceivedMail.objects.filter(pk=mail_id).first():
         take_answer(mail)
+
+
+def link_seats(webinar_id: int) -> None:
+    actions.link_seats(webinar_id)
+
+
+def plan_asking(webinar_id: int) -> None:
+    if webinar := Webinar.objects.filter(pk=webinar_id).first():
+        actions.plan_asking(webinar)
+
+
+def take_stays(delivery_id: int, external_id: str) -> None:
+    """Take who came and left one meeting out of a webhook."""
+    delivery = WebhookDelivery.objects.filter(pk=delivery_id).first()
+    meeting = meeting_of(delivery.provider, external_id) if delivery else None
+    if delivery and meeting:
+        told = [event for event in events_of(delivery) if event.external_id == external_id]
+        actions.record_attendance(meeting.webinar, [row for event in told for row in event.attendance])
+
+
+def sync_with_providers() -> None:
+    """Give and take back links, and ask who was there."""
+    actions.link_all_seats()
+    actions.ask_all_stays()

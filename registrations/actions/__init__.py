@@ -1,6 +1,7 @@
 """The verbs of seats."""
 
 from registrations.actions.asking import add_question, change_consent, forget_answers, remove_question
+from registrations.actions.asking_stays import ask_all_stays, plan_asking
 from registrations.actions.attendance_errors import (
     AlreadyRevoked,
     BadStay,
@@ -59,6 +60,7 @@ from registrations.actions.inviting import (
     take_invitation_back,
 )
 from registrations.actions.joining import join
+from registrations.actions.linking import host_link_of, link_all_seats, link_of, link_seats
 from registrations.actions.matching import (
     correct_stay,
     is_corrected,
@@ -116,6 +118,7 @@ __all__ = [
     "agreed_by",
     "approve",
     "approve_all",
+    "ask_all_stays",
     "ask_for_certificate",
     "bring_list",
     "cancel",
@@ -138,6 +141,7 @@ __all__ = [
     "forget_attendance",
     "forget_lists",
     "held_news",
+    "host_link_of",
     "invite_again",
     "is_corrected",
     "issue_earned",
@@ -146,6 +150,9 @@ __all__ = [
     "keep_seat",
     "keep_series",
     "leave_series",
+    "link_all_seats",
+    "link_of",
+    "link_seats",
     "lost_link",
     "mail_plan",
     "match",
@@ -155,6 +162,7 @@ __all__ = [
     "note_end",
     "note_export",
     "note_played",
+    "plan_asking",
     "planned_reminders",
     "post_invitations",
     "questions_of",

@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from providers.base import AttendanceRow
-from registrations.models import AttendanceSpan, Participant, Registration, Turnout
+from registrations.models import AttendanceSpan, Participant, ProviderSeat, Registration, Turnout
 from registrations.rules import email_key, names_end_at
 from registrations.states import MatchState, SpanSource
 from webinars.calendar import plain
@@ -134,7 +134,9 @@ def _seats(webinar: Webinar, waiting: Sequence[Participant]) -> tuple[dict[str, 
         .order_by()
         .values_list("pk", "public_id", "email_key", "proven_at")
     )
-    by_registrant = {public_id: pk for pk, public_id, _key, _proven in rows if public_id in ids}
+    links = ProviderSeat.objects.filter(external_id__in=ids, registration__webinar=webinar)
+    by_registrant = dict(links.values_list("external_id", "registration"))
+    by_registrant |= {public_id: pk for pk, public_id, _key, _proven in rows if public_id in ids}
     return by_registrant, {key: pk for pk, _id, key, proven in rows if proven}
 
 

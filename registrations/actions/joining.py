@@ -11,6 +11,7 @@ from registrations.actions.errors import (
     NotYetOpen,
     WebinarCancelled,
 )
+from registrations.actions.linking import link_of
 from registrations.actions.taking import keep_seat
 from registrations.consents import needed_to_join
 from registrations.models import JoinClick, Registration
@@ -35,13 +36,14 @@ def join(registration: Registration, *, way: str = "video") -> str:
         raise NoSeat
     if needed_to_join(registration):
         raise ConsentNeeded
-    if not registration.webinar.join_url:
+    link = link_of(registration)
+    if not link:
         raise NoMeetingLink
     JoinClick.objects.create(registration=registration, way=way)
     if registration.joined_at is None:
         registration.joined_at = timezone.now()
         registration.save(update_fields=["joined_at"])
-    return registration.webinar.join_url
+    return link
 
 
 def _check_open(webinar: Webinar) -> None:

@@ -78,6 +78,7 @@ class Server:
     lock: threading.Lock = field(default_factory=threading.Lock)
     before_create: threading.Barrier | None = None
     missing: str = ""
+    told: list[Registrant] = field(default_factory=list)
 
     def reset(self) -> None:
         self.__init__()  # type: ignore[misc]
@@ -191,6 +192,7 @@ class ScriptedProvider(Provider):
         scripted.call("add")
         room = scripted.room(external_id)
         answers = []
+        scripted.told += registrants
         for one in registrants:
             if one.name == "Nobody":
                 answers.append(RegistrantInfo(one.key, "", "", problem="Not this one."))

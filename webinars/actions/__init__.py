@@ -24,6 +24,7 @@ from webinars.actions.meeting import (
     bring_meeting,
     bring_meetings,
     makes_meeting,
+    pause,
     retry_failed,
     retry_meeting,
 )
@@ -69,7 +70,7 @@ from webinars.actions.series import (
     meant_by,
     set_agenda_in_series,
 )
-from webinars.actions.watching import host_link, look_after_meetings, look_at, meeting_of, take_news
+from webinars.actions.watching import look_after_meetings, look_at, meeting_of, take_news
 
 __all__ = [
     "AgendaSpec",
@@ -106,7 +107,6 @@ __all__ = [
     "create_webinar",
     "end_webinar",
     "hide_proposal",
-    "host_link",
     "keep_time",
     "known_language",
     "look_after_meetings",
@@ -117,6 +117,7 @@ __all__ = [
     "makes_meeting",
     "meant_by",
     "meeting_of",
+    "pause",
     "plan_webinar",
     "propose",
     "record_consent",

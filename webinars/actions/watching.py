@@ -14,7 +14,7 @@ from webinars.actions.errors import WrongState
 from webinars.actions.meeting import OPEN, bring_meeting, facts_of, note_gone, spec_of
 from webinars.actions.planning import end_webinar, start_webinar
 from webinars.looking import is_on_the_day, next_look_at
-from webinars.models import Meeting, Webinar
+from webinars.models import Meeting
 from webinars.states import WebinarState
 
 logger = logging.getLogger(__name__)
@@ -167,11 +167,3 @@ def meeting_of(provider: str, external_id: str) -> Meeting | None:
     """Return the meeting that a provider speaks of, or None for one that is not ours."""
     found: Meeting | None = Meeting.objects.at(provider, external_id).select_related("webinar").first()
     return found
-
-
-def host_link(webinar: Webinar) -> str:
-    """Return the address by which hosts enter: one that starts the meeting, else the one for everybody."""
-    meeting = Meeting.objects.filter(webinar=webinar).first()
-    if meeting is None or not meeting.is_usable:
-        return webinar.join_url
-    return meeting.host_url or meeting.join_url
