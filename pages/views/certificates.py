@@ -1,5 +1,7 @@
 """Certificates: ask for one's own, take it along, check anybody's."""
 
+from math import inf
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -126,6 +128,10 @@ def _parts(text: str) -> list[tuple[float, float]] | None:
         pairs = [tuple(map(float, part.split("-"))) for part in text.split(",") if part]
     except ValueError:
         return None
-    if len(pairs) > MOST_PARTS or any(len(pair) != 2 or not 0 <= pair[0] <= pair[1] for pair in pairs):  # noqa: PLR2004
+    if len(pairs) > MOST_PARTS or not all(map(_is_part, pairs)):
         return None
     return [(pair[0], pair[1]) for pair in pairs]
+
+
+def _is_part(pair: tuple[float, ...]) -> bool:
+    return len(pair) == 2 and 0 <= pair[0] <= pair[1] < inf  # noqa: PLR2004
