@@ -45,6 +45,10 @@ def names_end_at(webinar: Webinar) -> dt.datetime:
     return webinar.ends_at + NAMES_KEPT
 
 
+# The alias address of a seat at a provider.
+ALIAS_ADDRESS: Final = re.compile(r"seat-([0-9a-z]{6,12})@")
+
+
 def known_source(code: str) -> str:
     """Return the code of a link by which people came, in small letters; empty for what is no code."""
     code = code.strip().lower()
@@ -66,6 +70,17 @@ def members_at_once(webinar: Webinar) -> bool:
 def name_for_provider(registration: Any) -> str:
     """Return the name to be shown in the meeting: the one chosen for it, else the holder's own."""
     return str(registration.alias or registration.name)
+
+
+def alias_address(public_id: str, domain: str) -> str:
+    """Return the address by which a provider knows a seat, in place of its holder's."""
+    return f"seat-{public_id.lower()}@{domain}"
+
+
+def seat_id_in(email: str) -> str:
+    """Return the public id of the seat in an address made by ``alias_address``; empty for any other."""
+    found = ALIAS_ADDRESS.match(email.strip().lower())
+    return found[1] if found else ""
 
 
 def email_key(email: str) -> str:

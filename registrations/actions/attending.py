@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from providers.base import AttendanceRow
 from registrations.models import AttendanceSpan, Participant, ProviderSeat, Registration, Turnout
-from registrations.rules import email_key, names_end_at
+from registrations.rules import email_key, names_end_at, seat_id_in
 from registrations.states import MatchState, SpanSource
 from webinars.calendar import plain
 from webinars.models import Webinar
@@ -117,6 +117,8 @@ def tie(webinar: Webinar, participants: Sequence[Participant]) -> None:
     for one in waiting:
         seat, proof = by_registrant.get(one.registrant_id), "registrant"
         if seat is None:
+            seat, proof = by_registrant.get(seat_id_in(one.email)), "alias"
+        if seat is None:
             seat, proof = by_email.get(email_key(one.email)), "email"
         if seat is not None:
             one.registration_id, one.proof, one.state = seat, proof, MatchState.PROVEN
@@ -126,7 +128,7 @@ def tie(webinar: Webinar, participants: Sequence[Participant]) -> None:
 
 def _seats(webinar: Webinar, waiting: Sequence[Participant]) -> tuple[dict[str, int], dict[str, int]]:
     """Return the seats that ``waiting`` may have: by registrant, and by address where it is proven."""
-    ids = {one.registrant_id for one in waiting if one.registrant_id}
+    ids = {one.registrant_id for one in waiting if one.registrant_id} | {seat_id_in(one.email) for one in waiting}
     emails = {email_key(one.email) for one in waiting if one.email}
     wanted = Q(public_id__in=ids) | Q(email_key__in=emails, proven_at__isnull=False)
     rows = list(

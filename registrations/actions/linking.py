@@ -13,7 +13,7 @@ from django.utils import timezone
 from providers.base import DialIn, MeetingGone, MeetingInfo, ProviderError, Registrant
 from providers.choosing import capabilities_of, names_with, provider_of
 from registrations.models import MeetingSync, ProviderSeat, Registration
-from registrations.rules import name_for_provider
+from registrations.rules import alias_address, name_for_provider
 from registrations.states import LinkState, SeatState
 from webinars.actions import pause
 from webinars.models import Meeting, Webinar
@@ -33,7 +33,7 @@ def registrant_of(seat: Registration) -> Registrant:
     return Registrant(
         key=seat.public_id,
         name=name_for_provider(seat),
-        email=f"seat-{seat.public_id.lower()}@{domain}",
+        email=alias_address(seat.public_id, domain),
         language=seat.language,
     )
 
