@@ -85,8 +85,8 @@ class MeetingPhase(StrEnum):
 class MeetingStatus:
     """How a meeting stands. ``instances`` are the ids of the times it was held, oldest first.
 
-    ``present`` is who is there at this moment, each as a stay of the last minute and a half, so that looks a minute
-    apart join into one stay; None where the provider does not tell.
+    ``present`` is who is there at this moment, ``joined_at`` of each being the moment of looking; None where the
+    provider does not tell. Who is seen in one look after another stayed; who is missing in a look has left.
     """
 
     phase: MeetingPhase

@@ -20,8 +20,6 @@ PUBLISHED: Final = "published"
 MODERATOR: Final = "MODERATOR"
 # A server makes its formats one after the other. Cameras alone stand in for a video only once none will come.
 VIDEO_COMES_WITHIN: Final = dt.timedelta(hours=2)
-# Looks are a minute apart, and a little more where the workers are busy.
-SEEN_FOR: Final = dt.timedelta(seconds=90)
 VIDEO_RANK, CAMERAS_RANK = 0, 5
 # Who came without a link of ours has an id that the server made up: w_ by the web, v_ by telephone.
 MADE_UP: Final = re.compile(r"[wv]_")
@@ -77,8 +75,7 @@ def _present(attendee: Element, *, now: dt.datetime) -> AttendanceRow:
     return AttendanceRow(
         participant_key=user_id,
         name=text(attendee, "fullName"),
-        joined_at=now - SEEN_FOR,
-        left_at=now,
+        joined_at=now,
         registrant_id=registrant_of(user_id),
         is_host=text(attendee, "role").upper() == MODERATOR,
         is_phone=user_id.startswith("v_") or text(attendee, "clientType").lower().startswith("dial"),
