@@ -9,6 +9,8 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 # One-click stop addresses (RFC 8058): the mail program that calls them has no cookie.
 ONE_CLICK = {"seat_stop", "series_seat_stop", "invitation_stop", "mail_stop"}
+# What other services post to; each checks a signature or a secret of its own.
+HOOKS = {"hook", "mail_hook"}
 
 
 def patterns(resolver: Any) -> Iterator[URLPattern]:
@@ -26,7 +28,7 @@ def test_only_the_api_and_one_click_addresses_are_exempt() -> None:
         if getattr(pattern.callback, "csrf_exempt", False)
     }
 
-    assert {name for name in exempt if not name.startswith("api_")} == ONE_CLICK
+    assert {name for name in exempt if not name.startswith("api_")} == ONE_CLICK | HOOKS
 
 
 @pytest.mark.django_db
@@ -34,6 +36,7 @@ def test_every_other_post_without_the_token_is_refused() -> None:
     client = Client(enforce_csrf_checks=True)
     values = {"slug": "a-b", "token": "abc", "public_id": "abc", "language": "en", "extension": "txt", "pk": "1",
               "position": "0", "verb": "show", "object_id": "1", "app_label": "members", "rendition": "abc",
+              "code": "abc", "provider": "link", "path": "postmark/inbound/",
               "uidb36": "1", "key": "k", "kind": "abc", "content_type_id": "1", "url": "x/"}  # fmt: skip
     answers = {}
     for address in addresses(get_resolver(), "/"):
@@ -46,6 +49,8 @@ def test_every_other_post_without_the_token_is_refused() -> None:
 
     refused = {url for url, status in answers.items() if status == 403}
     assert set(answers) - refused == {
+        "/hooks/link/",
+        "/hooks/mail/postmark/inbound/",
         "/s/abc/stop/",
         "/seats/abc/stop/",
         "/invitations/abc/stop/",
