@@ -33,20 +33,18 @@ NUMBERED: Final = "#"
 SOURCE_LENGTH: Final = 40
 SOURCE: Final = re.compile(rf"[a-z0-9._-]{{1,{SOURCE_LENGTH}}}")
 
-
 # Names of people in the meeting who are tied to no seat are forgotten this long after the webinar, and when exactly
 # who came and left this long after it; what was counted from it stays with the seat.
 NAMES_KEPT: Final = dt.timedelta(days=60)
 STAYS_KEPT: Final = dt.timedelta(days=365)
 
+# The alias address of a seat at a provider.
+ALIAS_ADDRESS: Final = re.compile(r"seat-([0-9a-z]{6,12})@")
+
 
 def names_end_at(webinar: Webinar) -> dt.datetime:
     """Return until when the names of strangers in the meeting are kept."""
     return webinar.ends_at + NAMES_KEPT
-
-
-# The alias address of a seat at a provider.
-ALIAS_ADDRESS: Final = re.compile(r"seat-([0-9a-z]{6,12})@")
 
 
 def known_source(code: str) -> str:

@@ -128,7 +128,9 @@ def tie(webinar: Webinar, participants: Sequence[Participant]) -> None:
 
 def _seats(webinar: Webinar, waiting: Sequence[Participant]) -> tuple[dict[str, int], dict[str, int]]:
     """Return the seats that ``waiting`` may have: by registrant, and by address where it is proven."""
-    ids = {one.registrant_id for one in waiting if one.registrant_id} | {seat_id_in(one.email) for one in waiting}
+    ids = {one.registrant_id for one in waiting if one.registrant_id} | {
+        seat_id_in(one.email) for one in waiting
+    }
     emails = {email_key(one.email) for one in waiting if one.email}
     wanted = Q(public_id__in=ids) | Q(email_key__in=emails, proven_at__isnull=False)
     rows = list(

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from providers.base import AttendanceRow
 from registrations import actions
 from registrations.actions.counting import real_hours
-from registrations.models import Attendance, AttendanceSpan, JoinClick, Participant
+from registrations.actions.linking import registrant_of
+from registrations.models import Attendance, AttendanceSpan, JoinClick, Participant, ProviderSeat
 from registrations.states import MatchState, SeatState
 from tests.factories.attendance import MINUTE, stay
 from tests.factories.members import make_host
@@ -154,6 +155,26 @@ def test_an_address_that_is_proven_later_ties_then() -> None:
     actions.record_attendance(webinar, [stay(webinar, 0, 30, "B", email="typed@example.org")])
 
     actions.keep_seat(seat)
+
+    assert minutes(webinar) == {"Hawa": 30}
+
+
+def test_the_address_given_to_the_provider_in_place_of_the_own_one_ties() -> None:
+    webinar = make_past_webinar()
+    seat = make_seat(webinar, "hawa@example.org")
+    alias = registrant_of(seat).email
+
+    actions.record_attendance(webinar, [stay(webinar, 0, 30, "Seat 7", participant_key="1", email=alias)])
+
+    assert (minutes(webinar), Participant.objects.get().proof) == ({"Hawa": 30}, "alias")
+
+
+def test_a_registrant_at_the_provider_ties() -> None:
+    webinar = make_past_webinar()
+    seat = make_seat(webinar)
+    ProviderSeat.objects.create(registration=seat, provider="zoom", meeting_id_there="9", external_id="r-1")
+
+    actions.record_attendance(webinar, [stay(webinar, 0, 30, "Seat 7", registrant_id="r-1")])
 
     assert minutes(webinar) == {"Hawa": 30}
 
