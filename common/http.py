@@ -208,6 +208,9 @@ class Http:
             raise
         except (requests.RequestException, HTTPError, OSError, UnicodeError) as error:
             raise NoAnswer(f"{host_of(url)}: {type(error).__name__}") from None
+        except ValueError:
+            # requests reads where it would be sent to, even if it is not to go there.
+            raise NotAllowed(f"{host_of(url)}: a redirect that cannot be read") from None
 
     def _check(self, url: str) -> None:
         """Refuse what is no address of this service. Raises ``NotAllowed``."""

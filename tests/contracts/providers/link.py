@@ -1,0 +1,18 @@
+"""The host's own link before the suite of providers: there is nobody at the other end."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from pytest_django.fixtures import Settings
+
+from providers.link.provider import LinkProvider
+
+
+class LinkWorld:
+    provider = LinkProvider()
+
+
+@contextmanager
+def world(settings: Settings) -> Iterator[Any]:
+    yield LinkWorld()
