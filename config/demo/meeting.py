@@ -4,7 +4,6 @@ import time
 from typing import Any, Final
 from urllib.parse import parse_qs, urlsplit
 
-from django.conf import settings
 from django.utils import timezone
 
 from common.http import Http, HttpFailure
@@ -44,28 +43,27 @@ def enter(link: str) -> dict[str, Any]:
     return person
 
 
-def hold_meeting(room_id: str) -> None:
-    """Hold a meeting within seconds and tell the site what happened, as webhooks to its own address.
+def hold_meeting(room_id: str, port: int) -> None:
+    """Hold a meeting within seconds and tell the site what happened, by webhooks to its own address at ``port``.
 
     Again, after a break or whenever, it goes on where it was. Raises ``NoSuchRoom``, ``NotDelivered``.
     """
     rooms().hold(room_id, list(MEDIA))
     while outbox := rooms().read(room_id).outbox:
-        _deliver(room_id, outbox[0])
+        _deliver(room_id, outbox[0], f"http://127.0.0.1:{port}/hooks/demo/")
         with rooms().changing(room_id) as room:
             room.outbox = [news for news in room.outbox if news != outbox[0]]
         time.sleep(BETWEEN_NEWS_S)
 
 
-def _deliver(room_id: str, news: dict[str, Any]) -> None:
-    """Post one piece of news. The web server may only just be starting, so it is tried for a while."""
+def _deliver(room_id: str, news: dict[str, Any], hook: str) -> None:
+    """Post one piece of news to ``hook``. The web server may only just be starting, so it is tried for a while."""
     body = webhooks.body_of(room_id, news)
     said = ""
     for _try in range(TRIES):
         try:
-            answer = OUR_OWN.request(
-                "POST", hook(), data=body, headers=webhooks.signed(body, now=timezone.now())
-            )
+            headers = webhooks.signed(body, now=timezone.now())
+            answer = OUR_OWN.request("POST", hook, data=body, headers=headers)
         except HttpFailure as failure:
             said = str(failure)
         else:
@@ -73,9 +71,4 @@ def _deliver(room_id: str, news: dict[str, Any]) -> None:
                 return
             said = f"status {answer.status}"
         time.sleep(BETWEEN_TRIES_S)
-    raise NotDelivered(f"{hook()}: {said}")
-
-
-def hook() -> str:
-    """Return where this machine's own site takes news in, whatever the site is called from outside."""
-    return f"http://127.0.0.1:{urlsplit(settings.SITE_URL).port or 8000}/hooks/demo/"
+    raise NotDelivered(f"{hook}: {said}")

@@ -24,7 +24,7 @@ def meeting_room(request: HttpRequest, room_id: str) -> HttpResponse:
     if request.method == "POST":
         enter(request.get_full_path())
         if request.POST.get("do") == "hold":
-            enqueue("config.demo.tasks.hold_meeting", room_id)
+            enqueue("config.demo.tasks.hold_meeting", room_id, int(request.META["SERVER_PORT"]))
         return redirect(request.get_full_path())
     inside = sorted(room.people.items())
     names = [entry["name"] for key, entry in inside if key != person["key"]]

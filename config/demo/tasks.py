@@ -3,5 +3,5 @@
 from config.demo import meeting
 
 
-def hold_meeting(room_id: str) -> None:
-    meeting.hold_meeting(room_id)
+def hold_meeting(room_id: str, port: int) -> None:
+    meeting.hold_meeting(room_id, port)

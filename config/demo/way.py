@@ -1,7 +1,8 @@
 """The whole way through, once, on the bundled recording: what ``bin/demo`` shows step by step.
 
-Everything runs as it does on a real site: the actions that the pages call, and the real worker for media, speech,
-mail and index. What an earlier run did is found and kept.
+Everything runs as it does on a real site: the actions that the pages call, the real worker for meetings, media, speech,
+mail and index, and the real door for what the conferencing service tells. Nobody uploads anything: the recording comes
+back from the meeting by itself. What an earlier run did is found and kept.
 """
 
 import datetime as dt
@@ -21,26 +22,30 @@ from archive.actions import publish
 from archive.models import Publication
 from archive.search import search_archive
 from archive.states import PublicationState
+from common.tasks import enqueue
 from config.demo import content
 from config.demo.content import Talk
+from config.demo.meeting import enter
 from config.demo.seeding import consent, fields_of, known, seed_note
 from members.models import Member
 from recordings.actions import add_recording
 from recordings.models import Recording, StageRun
 from recordings.states import RecordingState, StageState
 from registrations.actions import join, register
-from registrations.models import Registration
+from registrations.models import Participant, Registration
 from transcripts.actions import approve_transcript, import_captions
 from transcripts.engines import NoEngine, choose
 from transcripts.models import Transcript
 from transcripts.states import TranscriptState
-from webinars.actions import end_webinar, plan_webinar, start_webinar
-from webinars.models import Webinar
+from webinars.actions import end_webinar, plan_webinar
+from webinars.models import Meeting, Webinar
 from webinars.states import WebinarState
 
 LOOK_EVERY_S: Final = 0.3
 RECORDING_LIMIT_S: Final = 30 * 60
 INDEX_LIMIT_S: Final = 120
+MEETING_LIMIT_S: Final = 120
+DEMO: Final = "demo"
 SPEAK_EVERY_S: Final = 10.0
 LABEL_LETTERS: Final = 16
 ENDED: Final = {StageState.DONE, StageState.SKIPPED, StageState.FAILED}
@@ -64,10 +69,16 @@ class Outcome:
 
 
 class Way:
-    """One walk from scheduling to search. ``tend`` is called while waiting, and may raise to stop it."""
+    """One walk from scheduling to search. ``tend`` is called while waiting, and may raise to stop it.
 
-    def __init__(self, host: Member, *, say: Callable[[str], None], tend: Callable[[], None]) -> None:
+    ``port`` is where this machine's web server takes in what the conferencing service tells.
+    """
+
+    def __init__(
+        self, host: Member, *, port: int, say: Callable[[str], None], tend: Callable[[], None]
+    ) -> None:
         self.host = host
+        self.port = port
         self.say = say
         self.tend = tend
 
@@ -75,11 +86,7 @@ class Way:
         with self.step("schedule") as told:
             webinar = self.schedule(talk)
             told.append(f"“{webinar.title}” at {settings.SITE_URL}{webinar.get_absolute_url()}")
-        with self.step("register") as told:
-            told.append(self.take_seats(webinar, talk))
-        with self.step("record") as told:
-            recording = self.record(webinar)
-            told.append(f"{content.MAIN_SOUND_AND_PICTURE.name} given to the worker")
+        recording = self.meet(webinar, talk) if webinar.provider == DEMO else self.upload(webinar, talk)
         self.follow(recording)
         with self.step("transcribe") as told:
             transcript = self.transcript_of(recording)
@@ -141,29 +148,62 @@ class Way:
     def schedule(self, talk: Talk) -> Webinar:
         # It begins at once, so that the whole life of a webinar fits into these minutes.
         begins = timezone.now() + dt.timedelta(seconds=5)
-        return known(talk) or plan_webinar(by=self.host, starts_at=begins, **fields_of(talk))
+        fields = {**fields_of(talk), "provider": DEMO, "join_url": ""}
+        return known(talk) or plan_webinar(by=self.host, starts_at=begins, **fields)
 
-    def take_seats(self, webinar: Webinar, talk: Talk) -> str:
+    def meet(self, webinar: Webinar, talk: Talk) -> Recording:
+        """Let the webinar be held on the demo's conferencing service, and return the recording that came of it."""
+        with self.step("meeting") as told:
+            self.wait(lambda: meeting_of(webinar), limit_s=MEETING_LIMIT_S, what="making the meeting")
+            told.append("made at the conferencing service, by itself")
+        with self.step("register") as told:
+            seats = self.take_seats(webinar, talk)
+            told.append(f"{len(seats)} seats, each with a link of its own")
+        with self.step("join") as told:
+            told.append(self.come_in(webinar, seats))
+        with self.step("live") as told:
+            self.wait(lambda: meeting_of(webinar).started_at, limit_s=MEETING_LIMIT_S, what="going live")
+            told.append("the service told that the meeting began")
+        with self.step("ended") as told:
+            self.wait(lambda: state_of(webinar) == WebinarState.ENDED, limit_s=MEETING_LIMIT_S, what="ending")
+            told.append(f"{webinar.duration_minutes} minutes on the service's own, fast clock")
+        with self.step("attendance") as told:
+            came = self.wait(lambda: here(webinar, seats), limit_s=MEETING_LIMIT_S, what="learning who came")
+            told.append(f"{came} of {len(seats)} seats were seen in the meeting")
+        with self.step("fetch") as told:
+            recording: Recording = self.wait(
+                lambda: fetched(webinar), limit_s=MEETING_LIMIT_S, what="fetching the recording"
+            )
+            told.append("the recording came from the service, by itself")
+        return recording
+
+    def take_seats(self, webinar: Webinar, talk: Talk) -> list[Registration]:
         if webinar.takes_registrations:
             for name, email in talk.guests:
                 register(webinar, name=name, email=email)
-        seats = Registration.objects.filter(webinar=webinar)
-        if webinar.state == WebinarState.SCHEDULED:
-            start_webinar(webinar, by=self.host)
-            for seat in seats:
-                join(seat)
-        return f"{seats.count()} seats taken, {seats.exclude(joined_at=None).count()} of them joined"
+        return list(Registration.objects.filter(webinar=webinar))
 
-    def record(self, webinar: Webinar) -> Recording:
-        """End the meeting and add its recording, unless an earlier run did."""
-        if webinar.state == WebinarState.LIVE:
-            end_webinar(webinar, by=self.host)
-        kept: Recording | None = webinar.recordings.filter(is_current=True).first()
-        if kept and kept.state not in {RecordingState.FAILED, RecordingState.WITHDRAWN}:
-            return kept
-        file = content.MAIN_SOUND_AND_PICTURE
-        added: Recording = add_recording(webinar, file, by=self.host, original_name=file.name, language="en")
-        return added
+    def come_in(self, webinar: Webinar, seats: list[Registration]) -> str:
+        """Let everyone open the link of their seat, and let the meeting be held."""
+        if state_of(webinar) in {WebinarState.SCHEDULED, WebinarState.LIVE}:
+            for seat in Registration.objects.filter(webinar=webinar).select_related("webinar__meeting"):
+                enter(join(seat))
+            enqueue("config.demo.tasks.hold_meeting", meeting_of(webinar).external_id, self.port)
+        joined = Registration.objects.filter(webinar=webinar).exclude(joined_at=None).count()
+        return f"{joined} of {len(seats)} came in by their links"
+
+    def upload(self, webinar: Webinar, talk: Talk) -> Recording:
+        """Give the recording by hand, for a webinar of an earlier demo that meets elsewhere."""
+        with self.step("record") as told:
+            if state_of(webinar) == WebinarState.LIVE:
+                end_webinar(webinar, by=self.host)
+            file = content.MAIN_SOUND_AND_PICTURE
+            kept: Recording | None = webinar.recordings.filter(is_current=True).first()
+            recording: Recording = kept or add_recording(
+                webinar, file, by=self.host, original_name=file.name, language="en"
+            )
+            told.append(f"{file.name} given to the worker")
+        return recording
 
     def follow(self, recording: Recording) -> None:
         """Say how each stage went, as the worker finishes it, until the recording is ready."""
@@ -234,6 +274,33 @@ class Way:
             first_hit_ms=min(moment.start_ms for moment in found),
             engine=self.engine_of(transcript),
         )
+
+
+def state_of(webinar: Webinar) -> str:
+    """Return the state as it is now: the worker moves it."""
+    webinar.refresh_from_db(fields=["state"])
+    return webinar.state
+
+
+def meeting_of(webinar: Webinar) -> Meeting | None:
+    """Return the meeting at the conferencing service, once it is made."""
+    found: Meeting | None = Meeting.objects.filter(webinar=webinar).exclude(external_id="").first()
+    return found
+
+
+def here(webinar: Webinar, seats: list[Registration]) -> int:
+    """Return how many seats were seen in the meeting, once all are."""
+    seen = Participant.objects.filter(webinar=webinar, registration__in=seats)
+    count = seen.values("registration").distinct().count()
+    return count if count == len(seats) else 0
+
+
+def fetched(webinar: Webinar) -> Recording | None:
+    """Return the recording that came from the conferencing service, once its files are here."""
+    found: Recording | None = (
+        webinar.recordings.filter(provider=DEMO, source_files__isnull=False).distinct().first()
+    )
+    return found
 
 
 def name_of(run: StageRun) -> str:

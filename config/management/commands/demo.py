@@ -2,6 +2,7 @@
 
 import json
 import os
+import socket
 import sys
 import time
 from argparse import ArgumentParser
@@ -37,16 +38,15 @@ class Command(BaseCommand):
         if not once and is_taken("127.0.0.1", port):
             raise CommandError(f"Port {port} is taken. Choose another with --port.")
         if not settings.IS_DEMO:
-            start_again_as_demo(port)
+            start_again_as_demo(port if not is_taken("127.0.0.1", port) else free_port())
         self.stdout.write(f"Open Seat demo; all it keeps is in {settings.DATA_DIR}")
         prepare()
         arrange_schedules()
         pull_model_if_needed(self.say)
-        queues = list(map(queue_program, QUEUES))
-        programs = queues if once else [web_program("127.0.0.1", port), *queues]
+        programs = [web_program("127.0.0.1", port), *map(queue_program, QUEUES)]
         try:
             with Supervisor(programs, say=self.stderr.write) as supervisor:
-                outcome = self.show(supervisor, once=once)
+                outcome = self.show(supervisor, port=port, once=once)
         except NotThrough as error:
             raise CommandError(f"the demo did not get through: {error}") from None
         except Stopped:
@@ -59,7 +59,7 @@ class Command(BaseCommand):
         self.stdout.write(text)
         self.stdout.flush()
 
-    def show(self, supervisor: Supervisor, *, once: bool) -> Outcome:
+    def show(self, supervisor: Supervisor, *, port: int, once: bool) -> Outcome:
         """Seed, walk the way, and unless ``once`` serve until asked to stop."""
 
         def tend() -> None:
@@ -69,7 +69,7 @@ class Command(BaseCommand):
 
         began = time.monotonic()
         members = seed()
-        way = Way(members[Role.HOST], say=self.say, tend=tend)
+        way = Way(members[Role.HOST], port=port, say=self.say, tend=tend)
         outcome = way.walk(content.MAIN)
         seed_question(Webinar.objects.get(slug=outcome.webinar), members)
         self.say(f"the whole way   {time.monotonic() - began:.1f} s")
@@ -89,7 +89,15 @@ class Command(BaseCommand):
         self.say("Stop with Ctrl-C; everything is kept for the next time.")
 
 
+def free_port() -> int:
+    """Return a port that nobody listens on: nobody needs to know the address of a demo that ends by itself."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
 def start_again_as_demo(port: int) -> None:
     """Run this very command again with a demo's environment: settings are read once, at the start."""
     environment = {"SITE_URL": f"http://127.0.0.1:{port}", **os.environ, "OPENSEAT_DEMO": "yes"}
-    os.execve(sys.executable, [sys.executable, *sys.orig_argv[1:]], environment)  # noqa: S606
+    arguments = [sys.executable, *sys.orig_argv[1:], "--port", str(port)]
+    os.execve(sys.executable, arguments, environment)  # noqa: S606

@@ -75,14 +75,14 @@ def test_a_link_that_was_altered_leads_nowhere(provider: DemoProvider, client: C
 
 @pytest.mark.django_db(transaction=True)
 def test_a_meeting_tells_the_sites_own_address_what_happened_and_leaves_its_files(
-    provider: DemoProvider, live_server: LiveServer, settings: Settings
+    provider: DemoProvider, live_server: LiveServer
 ) -> None:
     made = provider.create_meeting(SPEC)
     meeting.enter(link_of(provider, made, "Amara"))
-    settings.SITE_URL = live_server.url
+    port = int(live_server.url.rpartition(":")[2])
 
-    meeting.hold_meeting(made.external_id)
-    meeting.hold_meeting(made.external_id)
+    meeting.hold_meeting(made.external_id, port)
+    meeting.hold_meeting(made.external_id, port)
 
     assert meeting.rooms().read(made.external_id).outbox == []
     assert WebhookDelivery.objects.filter(provider="demo").count() == 5
@@ -93,13 +93,11 @@ def test_a_meeting_tells_the_sites_own_address_what_happened_and_leaves_its_file
     ]
 
 
-def test_news_that_nobody_takes_in_waits_in_the_room(provider: DemoProvider, settings: Settings) -> None:
+def test_news_that_nobody_takes_in_waits_in_the_room(provider: DemoProvider) -> None:
     made = provider.create_meeting(SPEC)
 
-    with serving(lambda _asked: Reply(503)) as url:
-        settings.SITE_URL = url
-        with pytest.raises(meeting.NotDelivered):
-            meeting.hold_meeting(made.external_id)
+    with serving(lambda _asked: Reply(503)) as url, pytest.raises(meeting.NotDelivered):
+        meeting.hold_meeting(made.external_id, int(url.rpartition(":")[2]))
 
     outbox = meeting.rooms().read(made.external_id).outbox
     assert [news["event"] for news in outbox] == ["meeting_started", "meeting_ended", "files_ready"]
