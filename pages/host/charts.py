@@ -145,24 +145,22 @@ def crowd_chart(counts: Sequence[int]) -> CrowdChart | None:
 
 @dataclass(frozen=True)
 class Strip:
-    """One bar that lies: how long it is of ``RIGHT - LEFT``, and at which height."""
+    """A bar that lies: ``width`` for the count and ``part_width`` for a part of it, at most ``STRIP`` wide."""
 
     label: str
     count: int
     part: int
     width: int
     part_width: int
-    y: int
 
 
-STRIP_STEP: Final = 30
+STRIP: Final = 200
 
 
-def strip_chart(rows: Sequence[tuple[str, int, int]]) -> tuple[Strip, ...]:
-    """Return lying bars, one per row of label, count, and the part of it to be drawn darker."""
+def strips(rows: Sequence[tuple[str, int, int]]) -> tuple[Strip, ...]:
+    """Return lying bars on one scale, one per row of label, count, and a part of the count."""
     most = max((count for _label, count, _part in rows), default=0) or 1
-    whole = RIGHT - LEFT
     return tuple(
-        Strip(label, count, part, round(whole * count / most), round(whole * part / most), place * STRIP_STEP)
-        for place, (label, count, part) in enumerate(rows)
+        Strip(label, count, part, round(STRIP * count / most), round(STRIP * part / most))
+        for label, count, part in rows
     )

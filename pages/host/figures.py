@@ -13,6 +13,7 @@ from archive.states import PublicationState
 from community.models import Question
 from community.states import PostState
 from pages.host.charts import by_day
+from pages.host.people import has_come
 from registrations.models import Registration
 from registrations.states import SeatState
 from webinars.models import Webinar
@@ -49,8 +50,8 @@ def last_month(user: Any) -> Month:
     held = mine.filter(state=WebinarState.ENDED, starts_at__gte=since)
     live = seats.filter(webinar__in=held.values("pk"), created_at__lte=timezone.now()).aggregate(
         seats=Count("pk"),
-        came=Count("pk", filter=Q(joined_at__isnull=False)),
-        people=Sum("party", filter=Q(joined_at__isnull=False), default=0),
+        came=Count("pk", filter=has_come()),
+        people=Sum("party", filter=has_come(), default=0),
     )
     public = Q(answers__state=PostState.PUBLIC)
     questions = Question.objects.filter(webinar__in=mine.values("pk"), created_at__gte=since).exclude(
@@ -86,20 +87,19 @@ def registered_by_day(webinars: list[int]) -> dict[int, list[tuple[dt.date, int]
 
 
 def past_with_counts(user: Any) -> QuerySet[Webinar]:
-    """Return the reader's past webinars with who registered, who came, what was asked and answered."""
+    """Return the reader's past webinars with who registered, came and stayed, what was asked and answered."""
     counted = Q(registrations__state__in=[SeatState.CONFIRMED, SeatState.OFFERED, SeatState.WAITLISTED])
     shown = ~Q(questions__state=PostState.HIDDEN)
-    joined = Registration.objects.filter(COUNTED, webinar=OuterRef("pk"), joined_at__isnull=False)
+    joined = Registration.objects.filter(COUNTED, has_come(), webinar=OuterRef("pk"))
     people = joined.order_by().values("webinar").annotate(people=Sum("party")).values("people")
     rows: QuerySet[Webinar] = (
         Webinar.objects.run_by(user)
         .filter(state=WebinarState.ENDED)
         .order_by("-starts_at", "-pk")
+        .select_related("turnout")
         .annotate(
             registered=Count("registrations", filter=counted, distinct=True),
-            came=Count(
-                "registrations", filter=counted & Q(registrations__joined_at__isnull=False), distinct=True
-            ),
+            came=Count("registrations", filter=counted & has_come("registrations__"), distinct=True),
             people_came=Coalesce(Subquery(people), 0),
             asked=Count("questions", filter=Q(questions__isnull=False) & shown, distinct=True),
             answered=Count(

@@ -19,8 +19,14 @@ def seats_taken(webinar: Webinar) -> int:
     return Registration.objects.filter(webinar=webinar, state__in=SEATED).count()
 
 
+def has_come(prefix: str = "") -> Q:
+    """Return the condition that somebody came: as it was counted, and by the join button while nothing is."""
+    by_click = {f"{prefix}joined_at__isnull": False, f"{prefix}webinar__turnout__counted_at": None}
+    return Q(**{f"{prefix}attendance__isnull": False}) | Q(**by_click)
+
+
 def sources_of(webinar: Webinar) -> list[dict[str, Any]]:
-    """Return by which links people came: ``source``, ``registered`` and ``joined`` seats, the most first.
+    """Return by which links people came: ``source``, ``registered`` and ``joined`` (came) seats, the most first.
 
     Empty where nobody came by a link with a code.
     """
@@ -29,7 +35,7 @@ def sources_of(webinar: Webinar) -> list[dict[str, Any]]:
     )
     if not seats.exclude(source="").exists():
         return []
-    counted = {"registered": Count("pk"), "joined": Count("pk", filter=Q(joined_at__isnull=False))}
+    counted = {"registered": Count("pk"), "joined": Count("pk", filter=has_come())}
     rows: Any = seats.order_by().values("source")
     return list(rows.annotate(**counted).order_by("-registered", "source"))
 

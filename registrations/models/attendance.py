@@ -49,6 +49,12 @@ class Turnout(models.Model):
     def no_shows(self) -> int:
         return max(0, self.seats - self.came)
 
+    @property
+    def stayed(self) -> int | None:
+        """Return how many percent of the fullest moment were there at the end; None where nobody was timed."""
+        fullest = max(self.curve, default=0)
+        return round(100 * self.curve[-1] / fullest) if fullest else None
+
 
 class Participant(models.Model):
     """Somebody whom the provider saw in the meeting of a webinar, or a host wrote down.

@@ -7,8 +7,10 @@ from django.utils import timezone
 
 from community.states import PostState
 from pages.host.figures import Month, last_month
+from registrations import actions
 from registrations.states import SeatState
 from tests.factories.archive import make_publication
+from tests.factories.attendance import stay
 from tests.factories.community import make_answer, make_question
 from tests.factories.members import make_host
 from tests.factories.registrations import make_seat
@@ -67,7 +69,7 @@ def test_the_table_is_a_csv_file(client: Client) -> None:
 
     response = client.get(reverse("host_figures"), {"format": "csv"})
 
-    assert response.content.decode("utf-8-sig").splitlines()[1].startswith("'=1+1,")
+    assert response.getvalue().decode("utf-8-sig").splitlines()[1].startswith("'=1+1,")
 
 
 def test_another_hosts_webinar_has_no_figures_here(client: Client) -> None:
@@ -75,3 +77,32 @@ def test_another_hosts_webinar_has_no_figures_here(client: Client) -> None:
     other = make_webinar(host=make_host())
 
     assert client.get(reverse("host_figures"), {"webinar": other.slug}).status_code == 404
+
+
+def test_what_was_counted_stands_above_the_join_button(client: Client) -> None:
+    host = make_host()
+    client.force_login(host)
+    held = make_past_webinar("Safe places", host=host)
+    came = make_seat(held, source="radio", party=2)
+    make_seat(held, source="radio", joined_at=held.starts_at)
+    absent = make_seat(held, joined_at=held.starts_at)
+    actions.record_attendance(
+        held, [stay(held, 0, 60, registrant_id=came.public_id), stay(held, 0, 20, "Guest")]
+    )
+    actions.count_attendance(held)
+    actions.correct_stay(absent, by=host, joined_at=None, left_at=None)
+
+    response = client.get(reverse("host_figures"), {"webinar": held.slug})
+
+    row = response.context["rows"][0]
+    assert (row.registered, row.came, row.turnout.median_minutes, row.turnout.stayed) == (3, 2, 60, 67)
+    assert [(strip.label, strip.count, strip.part) for strip in response.context["sources"]] == [
+        ("radio", 2, 2),
+        ("no word", 1, 0),
+    ]
+    assert [[bar.height > 0 for bar in group.bars] for group in response.context["stays"].groups] == [
+        [True, True]
+    ]
+    assert "67%" in main_text(response)
+    table = client.get(reverse("host_figures"), {"format": "csv"}).getvalue().decode("utf-8-sig")
+    assert table.splitlines()[1].endswith(",3,2,0,0,3,3,60,67")
