@@ -4,9 +4,17 @@ from typing import Any
 
 from django.dispatch import receiver
 
-from archive.models import Publication
-from archive.signals import publication_hidden, publication_withdrawn, webinar_published
+from archive.models import Publication, VideoCopy
+from archive.signals import (
+    publication_hidden,
+    publication_withdrawn,
+    video_copy_due,
+    webinar_published,
+)
+from archive.states import UNSENT
 from common.tasks import enqueue_on_commit
+from recordings.models import Recording
+from recordings.signals import recording_ready, recording_withdrawn
 from transcripts.models import Redaction, Transcript
 from transcripts.signals import (
     redaction_proposed,
@@ -64,3 +72,41 @@ def hide_when_words_await_a_second_person(redaction: Redaction, **_kwargs: Any) 
 @receiver(webinar_changed)
 def index_when_webinar_changed(webinar: Webinar, **_kwargs: Any) -> None:
     enqueue_on_commit("archive.tasks.index_webinar", webinar.pk)
+
+
+@receiver(webinar_published)
+@receiver(publication_hidden)
+@receiver(publication_withdrawn)
+def copies_follow_when_publication_changed(publication: Publication, **_kwargs: Any) -> None:
+    enqueue_on_commit("archive.tasks.follow_publication", publication.pk)
+
+
+@receiver(recording_ready)
+@receiver(recording_withdrawn)
+def copies_follow_when_recording_made_or_taken_back(recording: Recording, **_kwargs: Any) -> None:
+    enqueue_on_commit("archive.tasks.follow_recording", recording.pk)
+
+
+@receiver(words_hidden)
+def copies_follow_when_words_hidden(redaction: Redaction, **_kwargs: Any) -> None:
+    enqueue_on_commit("archive.tasks.follow_recording", redaction.recording_id)
+
+
+@receiver(webinar_changed)
+def copies_follow_when_webinar_changed(webinar: Webinar, **_kwargs: Any) -> None:
+    enqueue_on_commit("archive.tasks.follow_webinar", webinar.pk)
+
+
+@receiver(transcript_changed)
+@receiver(transcript_approved)
+def captions_follow_when_text_changed(transcript: Transcript, **_kwargs: Any) -> None:
+    enqueue_on_commit("archive.tasks.follow_text", transcript.pk)
+
+
+@receiver(video_copy_due)
+def enqueue_copy_when_due(copy: VideoCopy, **_kwargs: Any) -> None:
+    # Sending takes long and must not keep mails waiting; hiding must not wait behind it.
+    if copy.is_wanted and copy.state in UNSENT:
+        enqueue_on_commit("archive.tasks.send_video_copy", copy.pk, queue="media")
+    else:
+        enqueue_on_commit("archive.tasks.tend_video_copy", copy.pk)

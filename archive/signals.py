@@ -5,3 +5,4 @@ from django.dispatch import Signal
 webinar_published = Signal()  # publication, first: bool
 publication_hidden = Signal()  # publication
 publication_withdrawn = Signal()  # publication
+video_copy_due = Signal()  # copy: somebody should send it, show it, hide it or take it down

@@ -70,3 +70,37 @@ def take_news_back(publication_id: int) -> None:
 def index_what_is_out_of_date() -> None:
     for publication in actions.out_of_date():
         actions.index_publication(publication)
+
+
+def send_video_copy(copy_id: int) -> None:
+    actions.send_copy(copy_id)
+
+
+def tend_video_copy(copy_id: int) -> None:
+    actions.tend_copy(copy_id)
+
+
+def announce_due_copies() -> None:
+    actions.announce_due_copies()
+
+
+def follow_publication(publication_id: int) -> None:
+    """Let copies elsewhere be shown, hidden, replaced or taken down."""
+    publication = Publication.objects.filter(pk=publication_id).select_related("webinar", "recording").first()
+    if publication:
+        actions.follow_publication(publication)
+
+
+def follow_recording(recording_id: int) -> None:
+    for publication in Publication.objects.filter(recording=recording_id).select_related("recording"):
+        actions.follow_publication(publication)
+
+
+def follow_webinar(webinar_id: int) -> None:
+    for publication in Publication.objects.filter(webinar=webinar_id).select_related("recording"):
+        actions.follow_publication(publication)
+
+
+def follow_text(transcript_id: int) -> None:
+    for publication in Publication.objects.filter(transcripts=transcript_id):
+        actions.follow_text(publication)

@@ -226,9 +226,12 @@ SCHEDULES: Final = {
     "providers.tasks.forget_bodies": 24 * 60,
     "webinars.tasks.remind_of_practice": 1,
     "recordings.tasks.repair": 1,
+    "recordings.tasks.fetch_from_providers": 1,
+    "recordings.tasks.delete_there": 24 * 60,
     "transcripts.tasks.retry_waiting": 5,
     "recordings.tasks.expire_uploads": 60,
     "archive.tasks.index_what_is_out_of_date": 60,
+    "archive.tasks.announce_due_copies": 1,
     "members.tasks.forget_unproven_accounts": 24 * 60,
 }
 
@@ -241,12 +244,13 @@ UPLOAD_LIMIT_BYTES = env.integer("UPLOAD_LIMIT_MB", 8192, minimum=1) * 1024 * 10
 STAGE_LEASE_S = env.integer("STAGE_LEASE_S", 30, minimum=2)
 # The way of a recording, in this order. A path names a class with the shape of recordings.pipeline.Stage.
 MEDIA_PIPELINE = [
-    "recordings.stages.silence.SilenceWords",
+    "recordings.stages.join.JoinParts",
     "recordings.stages.probe.Probe",
     "recordings.stages.audio.ExtractSpeech",
     "recordings.stages.renditions.MakeVideo",
     "recordings.stages.renditions.MakeLightVideo",
     "recordings.stages.renditions.MakeAudio",
+    "recordings.stages.join.MakeSpoken",
     "recordings.stages.poster.MakePoster",
     "transcripts.stages.transcribe.Transcribe",
 ]
@@ -466,6 +470,8 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "ENUM_NAME_OVERRIDES": {
         "WebinarState": "webinars.states.WebinarState.choices",
+        "HostRole": "webinars.states.HostRole.choices",
+        "PresenterRole": "webinars.states.PresenterRole.choices",
         "SeatState": "registrations.states.SeatState.choices",
         "RecordingState": "recordings.states.RecordingState.choices",
         "StageState": "recordings.states.StageState.choices",

@@ -78,7 +78,7 @@ class VideoPlatform(Protocol):
         ``UploadLost``.
         """
 
-    def arrived_as(self, session: str, file: VideoFile) -> str:
+    def arrived_as(self, session: str, size_bytes: int) -> str:
         """Return the id of the video if the upload had come to its end, else an empty string."""
 
     def status(self, remote_id: str) -> VideoStatus: ...

@@ -4,6 +4,7 @@ Pieces of an upload are sent as bytes and not as a stream, so that one that brok
 library's own retries would send it empty and wait for ever.
 """
 
+import json
 import time
 from collections.abc import Callable
 from http import HTTPStatus
@@ -21,7 +22,8 @@ from providers.google.client import Google, attempted, object_of
 from providers.google.failures import Changed
 from providers.platforms import Privacy, UploadLost, VideoFile, VideoStage, VideoStatus, VideoText
 
-PIECE_BYTES: Final = 8 << 20
+# Each is noted when it has arrived, and one must arrive within the lease of a copy (archive.actions.tending).
+PIECE_BYTES: Final = 4 << 20
 # Pieces in a row that brought nothing forward.
 MOST_FRUITLESS: Final = 5
 LONGEST_PAUSE_S: Final = 30.0
@@ -86,20 +88,23 @@ class YouTube:
             progress(file.size_bytes if video else request.resumable_progress)
         return str(object_of(video)["id"])
 
-    def arrived_as(self, session: str, file: VideoFile) -> str:
+    def arrived_as(self, session: str, size_bytes: int) -> str:
         transport = self._google.transport()
-        headers = {"Content-Range": f"bytes */{file.size_bytes}", "Content-Length": "0"}
-        request = self._resumed(session, file)
+        headers = {"Content-Range": f"bytes */{size_bytes}", "Content-Length": "0"}
 
-        def ask() -> Any:
+        def ask() -> str:
             response, content = transport.request(session, "PUT", headers=headers)
-            return request._process_response(response, content)  # noqa: SLF001
+            if response.status == HTTPStatus.PERMANENT_REDIRECT:  # here: not yet whole
+                return ""
+            if response.status not in {HTTPStatus.OK, HTTPStatus.CREATED}:
+                raise HttpError(response, content, uri=session)
+            return str(object_of(json.loads(content))["id"])
 
         try:
-            _status, video = self._google.again(ask)
+            arrived: str = self._google.again(ask)
         except MeetingGone:
             return ""
-        return str(object_of(video)["id"]) if video else ""
+        return arrived
 
     def status(self, remote_id: str) -> VideoStatus:
         told = self._read(remote_id, "status")

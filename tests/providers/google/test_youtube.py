@@ -124,12 +124,12 @@ def test_an_upload_that_had_ended_before_anybody_noted_it_makes_no_second_video(
     youtube: YouTube, google: FakeGoogle, file: VideoFile
 ) -> None:
     session = youtube.begin(file, TEXT)
-    before = youtube.arrived_as(session, file)
+    before = youtube.arrived_as(session, len(CONTENT))
     video_id = youtube.send(session, file, progress=nothing)
 
     again = YouTube(root=google.root, piece_bytes=GRAIN)
 
-    assert (before, again.arrived_as(session, file)) == ("", video_id)
+    assert (before, again.arrived_as(session, len(CONTENT))) == ("", video_id)
     assert again.send(session, file, progress=nothing) == video_id
     assert list(google.youtube.videos) == [video_id]
 
@@ -138,7 +138,7 @@ def test_a_forgotten_session_begins_anew(youtube: YouTube, google: FakeGoogle, f
     session = youtube.begin(file, TEXT)
     google.youtube.sessions.clear()
 
-    assert youtube.arrived_as(session, file) == ""
+    assert youtube.arrived_as(session, len(CONTENT)) == ""
     with pytest.raises(UploadLost):
         youtube.send(session, file, progress=nothing)
 
