@@ -31,7 +31,7 @@ def account(request: HttpRequest) -> HttpResponse:
     coming = Webinar.objects.upcoming().order_by()
     seats = own_seats(request).filter(webinar__in=coming).order_by("webinar__starts_at")[:NEXT_SEATS]
     practices = Webinar.objects.filter(
-        people__member=request.user, practice_at__gt=timezone.now(), state=WebinarState.SCHEDULED
+        people__member=request.user.pk, practice_at__gt=timezone.now(), state=WebinarState.SCHEDULED
     )
     context = {"seats": seats, "practices": practices.order_by("practice_at")}
     return render(request, "pages/account.html", context)

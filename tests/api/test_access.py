@@ -31,7 +31,11 @@ WHO: Final[dict[str, dict[str, str]]] = {
     "api_webinar_start": {"post": "runs"},
     "api_webinar_end": {"post": "runs"},
     "api_webinar_cancel": {"post": "runs"},
+    "api_webinar_practice": {"put": "runs"},
+    "api_webinar_dial_ins": {"put": "runs"},
     "api_presenter_consent": {"post": "runs", "delete": "runs"},
+    "api_proposals": {"get": "everyone", "post": "members"},
+    "api_proposal_vote": {"post": "members", "delete": "members"},
     "api_topics": {"get": "everyone"},
     "api_person": {"get": "public"},
     "api_registrations": {"get": "runs", "post": "public"},
@@ -101,6 +105,9 @@ def body(name: str, method: str, case: Case) -> dict[str, Any]:
         ("api_registrations", "post"): {"name": "Mariam", "email": "mariam@example.org"},
         ("api_webinar_questions", "post"): {"text": "Who decides?", "name": "Mariam"},
         ("api_answers", "post"): {"text": "Everyone."},
+        ("api_webinar_practice", "put"): {"practice_at": None},
+        ("api_webinar_dial_ins", "put"): {"dial_ins": []},
+        ("api_proposals", "post"): {"title": "Listening to fathers", "reason": "Few of them come."},
         ("api_notices", "post"): {"title": "Wanted", "show_until": "2099-01-01"},
         ("api_redactions", "post"): {"phrase": "Mariam"},
         ("api_segment", "patch"): {"text": "Changed words here", "version": case.transcript.version},
@@ -115,6 +122,7 @@ def address(pattern: URLPattern, case: Case) -> str:
         "transcript": case.transcript,
         "redaction": case.redaction,
         "upload": case.upload,
+        "proposal": case.proposal,
     }
     name = str(pattern.name)
     kind = "question" if name == "api_answers" else name.removeprefix("api_").split("_")[0]

@@ -20,7 +20,7 @@ from tests.factories.community import make_question
 from tests.factories.members import make_host, make_member, make_person
 from tests.factories.webinars import make_webinar
 from transcripts.models import Redaction, Transcript
-from webinars.models import Webinar, WebinarHost
+from webinars.models import Proposal, Webinar, WebinarHost
 from webinars.states import WebinarState
 
 
@@ -36,6 +36,7 @@ class Case:
     redaction: Redaction
     publication: Publication
     upload: Upload
+    proposal: Proposal
 
 
 @dataclass(frozen=True)
@@ -78,6 +79,7 @@ def _open(host: Member) -> Case:
         _redaction(recording),
         publication,
         _upload(webinar, host),
+        Proposal.objects.create(title="Listening to fathers", reason="Few of them come."),
     )
 
 
@@ -99,6 +101,7 @@ def _draft(host: Member) -> Case:
         _redaction(recording),
         publication,
         _upload(webinar, host),
+        Proposal.objects.create(title="Listening to fathers", reason="Few of them come."),
     )
 
 
