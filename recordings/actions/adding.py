@@ -15,7 +15,12 @@ from recordings.states import RecordingState
 from webinars.models import Webinar
 
 # A recording in one of these has nothing to show: the next one takes its place by itself.
-GIVES_WAY: Final = (RecordingState.FAILED, RecordingState.INCOMPLETE, RecordingState.WITHDRAWN)
+GIVES_WAY: Final = (
+    RecordingState.EXPECTED,
+    RecordingState.FAILED,
+    RecordingState.INCOMPLETE,
+    RecordingState.WITHDRAWN,
+)
 FORGOTTEN: Final = (RecordingState.FAILED, RecordingState.WITHDRAWN)
 Incoming = Path | File
 

@@ -242,7 +242,7 @@ class ScriptedProvider(Provider):
     def read_delivery(
         self, headers: Mapping[str, str], body: bytes, *, now: dt.datetime, query: str = ""
     ) -> Delivery:
-        if not hmac.compare_digest(headers.get("x-signature", ""), signature(body)):
+        if not hmac.compare_digest(headers.get("x-signature", "").encode(), signature(body).encode()):
             raise BadDelivery("wrong signature")
         told = json.loads(body)
         at = dt.datetime.fromisoformat(told["sent_at"])
