@@ -55,12 +55,17 @@ def test_each_piece_of_news_asks_for_its_job(
     assert [job for job in queued() if job[0].startswith("archive.")] == [
         ("archive.tasks.index_publication", (publication.pk,)),
         ("archive.tasks.tell_registrants", (publication.pk,)),
+        ("archive.tasks.follow_publication", (publication.pk,)),
         ("archive.tasks.index_publication", (publication.pk,)),
         ("archive.tasks.take_news_back", (publication.pk,)),
+        ("archive.tasks.follow_publication", (publication.pk,)),
         ("archive.tasks.withhold_text", (text.pk,)),
         ("archive.tasks.index_transcript", (text.pk,)),
+        ("archive.tasks.follow_text", (text.pk,)),
         ("archive.tasks.add_text", (text.pk,)),
+        ("archive.tasks.follow_text", (text.pk,)),
         ("archive.tasks.index_webinar", (webinar.pk,)),
+        ("archive.tasks.follow_webinar", (webinar.pk,)),
     ]
 
 

@@ -19,9 +19,10 @@ from members.roles import Role
 from providers.platforms import Privacy
 from recordings.models import Recording, RenditionKind
 from recordings.states import RecordingState
-from tests.archive.actions.conftest import CONTENT, GRAIN, LIGHT, put
+from tests.archive.actions.conftest import CONTENT, GRAIN, LIGHT
 from tests.factories.archive import make_spoken_text
 from tests.factories.members import make_host, make_member
+from tests.factories.recordings import make_rendition_file
 from tests.fakes.google_server import FakeGoogle, Fault
 from transcripts.models import Redaction, Segment, Transcript
 from transcripts.states import RedactionState
@@ -245,7 +246,9 @@ def test_one_that_arrived_unnoticed_before_it_was_given_up_is_found_and_deleted(
 def test_a_video_made_anew_replaces_the_old_one_there(publication: Publication, google: FakeGoogle) -> None:
     old = ask(publication)
     run_jobs()
-    put(publication.recording, RenditionKind.VIDEO, b"without the name " * 50_000, "video/mp4")
+    make_rendition_file(
+        publication.recording, RenditionKind.VIDEO, b"without the name " * 50_000, "video/mp4"
+    )
 
     tasks.follow_recording(publication.recording_id)
     run_jobs()
