@@ -1,5 +1,6 @@
 """The files that a recording is turned into: what is said to ffmpeg for each."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -20,12 +21,16 @@ POSTER_SHORT_SIDE_PX: Final = 360
 VIDEO_FRAME_RATE: Final = 30.0
 LIGHT_FRAME_RATE: Final = 12.5
 SPEECH_RATE_HZ: Final = 16_000
+# Engines place words, and encoders cut sound, only roughly: so much is silenced on either side.
+GUARD_MS: Final = 250
 # A player finds its place within this distance of the second that was asked for.
 KEYFRAMES: Final = "expr:gte(t,n_forced*4)"
 
 # ffmpeg-python has no types: a stream of its graph, and the graph's end.
 Stream = Any
 Output = Any
+Stretch = tuple[int, int]
+"""``start_ms``, ``end_ms``."""
 
 
 def limits(duration_ms: int) -> Limits:
@@ -65,6 +70,38 @@ def picture(media: Stream, video: Video, short_side_px: int, frame_rate: float) 
     if 0 < video.frame_rate <= frame_rate:
         return shown
     return shown.filter("fps", fps=frame_rate)
+
+
+def silenced(
+    path: Path, facts: Facts, out: Path, *, spans: Sequence[Stretch], covered: Sequence[Stretch] = ()
+) -> Output:
+    """Write a source anew without the sound of ``spans``, and with a black picture in those of ``covered``.
+
+    The picture is copied bit by bit unless something is covered. Other streams of the file are left out.
+    """
+    media = source(path, container=facts.container)
+    heard = sound(media).filter("volume", 0, enable=within(spans))
+    if facts.video is None:
+        return target(out, heard, container="matroska", acodec="aac", audio_bitrate="128k")
+    if not covered:
+        kept = {"vcodec": "copy", "acodec": "aac", "audio_bitrate": "128k"}
+        return target(out, media["V:0"], heard, container=master_container(facts), **kept)
+    box = {"x": 0, "y": 0, "w": "iw", "h": "ih", "color": "black", "t": "fill", "enable": within(covered)}
+    again = {"vcodec": "libx264", "preset": "veryfast", "crf": 20, "pix_fmt": "yuv420p", "acodec": "aac"}
+    return target(
+        out, media["V:0"].filter("drawbox", **box), heard, container=master_container(facts), **again
+    )
+
+
+def master_container(facts: Facts) -> str:
+    """Return a container that takes the picture as it is: times of MP4 stay MP4's, all else goes into Matroska."""
+    return "mp4" if facts.container == "mov" else "matroska"
+
+
+def within(spans: Sequence[Stretch]) -> str:
+    """Write stretches, each with its guard, as an expression of ffmpeg's timeline editing."""
+    guarded = ((max(0, start_ms - GUARD_MS) / 1000, (end_ms + GUARD_MS) / 1000) for start_ms, end_ms in spans)
+    return "+".join(f"between(t,{start_s:.3f},{end_s:.3f})" for start_s, end_s in guarded)
 
 
 def speech(path: Path, facts: Facts, out: Path) -> Output:

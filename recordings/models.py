@@ -189,6 +189,29 @@ class Rendition(models.Model):
         return f"{self.kind} of {self.recording}"
 
 
+class Silence(models.Model):
+    """A stretch of a recording that nobody may hear any more, nor see where ``covers_picture``.
+
+    ``made_at`` is when the source was written anew without it; what was there before is destroyed.
+    """
+
+    recording = models.ForeignKey(Recording, models.CASCADE, related_name="silences")
+    start_ms = models.PositiveBigIntegerField()
+    end_ms = models.PositiveBigIntegerField()
+    covers_picture = models.BooleanField(default=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+    made_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("start_ms", "pk")
+        constraints = (
+            models.CheckConstraint(condition=Q(end_ms__gt=models.F("start_ms")), name="silence_has_length"),
+        )
+
+    def __str__(self) -> str:
+        return f"silence {self.start_ms}–{self.end_ms} of {self.recording}"
+
+
 class StageRun(models.Model):
     """One stage of one recording's pipeline, and how it went.
 

@@ -45,11 +45,13 @@ class Stage(Protocol):
     """One step from a raw file to a recording that people can watch, hear and read.
 
     Made anew for each run. ``wanted`` is asked first; ``run`` must give the same result when it runs again.
-    A stage that is not ``required`` may fail without keeping the rest from the people.
+    A stage that is not ``required`` may fail without keeping the rest from the people. One that
+    ``follows_source`` is done again when the source is written anew.
     """
 
     queue: str
     required: bool
+    follows_source: bool
     label: str | Promise
 
     def wanted(self, context: "StageContext") -> bool: ...
@@ -69,8 +71,9 @@ class StageContext:
 
     @property
     def source(self) -> Path:
-        """Return the recording's media file as it came in."""
-        return storage.path(self.recording.source_files.get(kind=SourceKind.MEDIA, part=0).file)
+        """Return the recording's media file as it came in, or the one that its parts were joined to."""
+        media = self.recording.source_files.filter(kind=SourceKind.MEDIA).order_by("part")
+        return storage.path(media[0].file)
 
     def check(self) -> None:
         """Raise ``StageLost`` if another worker is known to have taken over."""
@@ -99,13 +102,16 @@ class StageContext:
             self._write()
             yield
 
-    def keep_rendition(self, kind: str, made: Path, *, content_type: str, **facts: object) -> Rendition:
+    def keep_rendition(
+        self, kind: str, made: Path, *, content_type: str, language: str = "", **facts: object
+    ) -> Rendition:
         """Give a finished file its place and its row, replacing what an earlier run made.
 
         The file that the row named before stays until ``repair`` finds it unused: somebody may be watching it.
         """
         public_id = self.recording.public_id
-        kept = storage.keep(made, public_id=public_id, stem=str(kind), suffix=made.suffix)
+        stem = f"{kind}-{language}" if language else str(kind)
+        kept = storage.keep(made, public_id=public_id, stem=stem, suffix=made.suffix)
         row = {
             "file": kept.name,
             "size_bytes": kept.size_bytes,
@@ -114,7 +120,7 @@ class StageContext:
         }
         with self.publishing():
             rendition, _is_new = Rendition.objects.update_or_create(
-                recording=self.recording, kind=kind, defaults={**row, **facts}
+                recording=self.recording, kind=kind, language=language, defaults={**row, **facts}
             )
         return rendition
 

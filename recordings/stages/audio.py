@@ -20,6 +20,7 @@ class ExtractSpeech:
 
     queue = "media"
     required = True
+    follows_source = True
     label = gettext_lazy("Sound prepared")
 
     def wanted(self, context: StageContext) -> bool:

@@ -1,5 +1,7 @@
 """One way for every stage to let ffmpeg make files from a recording's source."""
 
+from pathlib import Path
+
 from django.conf import settings
 
 from recordings import encoding, ffmpeg, refusals
@@ -7,7 +9,12 @@ from recordings.pipeline import StageContext
 
 
 def encode(context: StageContext, output: encoding.Output) -> None:
-    """Run ``output`` into the stage's own folder, with progress in milliseconds of the recording.
+    """Make ``output`` of the recording's source; see ``encode_source``."""
+    encode_source(context, output, reads=context.source)
+
+
+def encode_source(context: StageContext, output: encoding.Output, *, reads: Path) -> None:
+    """Run ``output``, made of the file ``reads``, into the stage's own folder, with progress in milliseconds.
 
     Raises ``DamagedFile`` if ffmpeg gives the file up, ``FfmpegFailed`` if it could not work on this machine,
     ``StageLost`` if the stage is another's meanwhile.
@@ -17,7 +24,7 @@ def encode(context: StageContext, output: encoding.Output) -> None:
         ffmpeg.run(
             output,
             program=ffmpeg.find_ffmpeg(settings.FFMPEG),
-            reads=[context.source],
+            reads=[reads],
             writes=context.work_dir,
             limits=encoding.limits(total_ms),
             on_progress=lambda done_ms: context.progress(done_ms, total_ms),

@@ -19,6 +19,7 @@ class MakePoster:
 
     queue = "media"
     required = False
+    follows_source = True
     label = _("Still picture")
 
     def wanted(self, context: StageContext) -> bool:

@@ -15,6 +15,7 @@ class Probe:
 
     queue = "media"
     required = True
+    follows_source = True
     label = _("File checked")
 
     def wanted(self, context: StageContext) -> bool:

@@ -14,6 +14,7 @@ class MakeVideo:
 
     queue = "media"
     required = True
+    follows_source = True
     label = gettext_lazy("Video made light")
 
     def wanted(self, context: StageContext) -> bool:
@@ -46,6 +47,7 @@ class MakeLightVideo:
 
     queue = "media"
     required = False
+    follows_source = True
     label = gettext_lazy("Video for slow lines")
 
     def wanted(self, context: StageContext) -> bool:
@@ -73,6 +75,7 @@ class MakeAudio:
 
     queue = "media"
     required = True
+    follows_source = True
     label = gettext_lazy("Sound for listening")
 
     def wanted(self, context: StageContext) -> bool:

@@ -14,6 +14,7 @@ class Quick:
 
     queue = "media"
     required = True
+    follows_source = True
     label = "Quick"
     during: ClassVar[Callable[[StageContext], None] | None] = None
 
@@ -55,6 +56,7 @@ class Optional(Quick):
 
     queue = "speech"
     required = False
+    follows_source = True
     label = "Optional"
 
     def run(self, context: StageContext) -> None:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from common import audit
 from common.states import IllegalMove, move
 from community.actions import hide_in_posts
+from recordings.actions import drop_written_sources, silence
 from recordings.models import Recording
 from transcripts.actions.concealing import conceal
 from transcripts.actions.errors import NotPossible
@@ -129,6 +130,9 @@ def _apply(redaction: Redaction, by: Any) -> Redaction:
         lines=len(touched),
         posts=len(redaction.posts),
     )
+    drop_written_sources(recording)
+    if redaction.in_sound:
+        silence(recording, redaction.spans, by=by)
     words_hidden.send(Redaction, redaction=redaction)
     return redaction
 

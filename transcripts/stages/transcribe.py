@@ -40,6 +40,7 @@ class Transcribe:
 
     queue = "speech"
     required = False
+    follows_source = False
     label = gettext_lazy("Write down what was said")
 
     def wanted(self, context: StageContext) -> bool:
