@@ -176,8 +176,8 @@ class Rooms:
 
 
 def _stay(room: Room, number: int, key: str, ends: dt.datetime) -> dict[str, Any]:
-    """Let everyone come one after the other within the first tenth, and leave likewise at the end."""
-    step = dt.timedelta(minutes=room.duration_minutes) / 10 / max(1, len(room.people))
+    """Let everyone come a minute after the other, within the first tenth, and leave likewise at the end."""
+    step = min(dt.timedelta(minutes=1), dt.timedelta(minutes=room.duration_minutes) / 10 / len(room.people))
     joined_at, left_at = room.begins + number * step, ends - number * step
     return {
         "key": key,

@@ -103,6 +103,8 @@ class BigBlueButton:
         self.files: dict[str, bytes] = {}
         self.asked: list[tuple[str, dict[str, str]]] = []
         self.fails_with: Reply | None = None
+        # After how many bytes the next downloads break off.
+        self.cuts: list[int] = []
         self.url = ""
         self._clock_ms = 1_800_000_000_000
 
@@ -294,6 +296,9 @@ class BigBlueButton:
         headers = {"Accept-Ranges": "bytes", "Last-Modified": "Wed, 25 Nov 2026 08:00:00 GMT"}
         if asked.method == "HEAD":
             return Reply(headers={**headers, "Content-Length": str(len(body))})
+        if self.cuts:
+            headers["Content-Length"] = str(len(body))
+            return Reply(200, body[: self.cuts.pop(0)], headers)
         wanted = asked.headers.get("range", "")
         if wanted.startswith("bytes="):
             begin = int(wanted.removeprefix("bytes=").rstrip("-"))

@@ -7,9 +7,11 @@ from typing import Any
 from pytest_django.fixtures import Settings
 
 from providers.link.provider import LinkProvider
+from tests.contracts.providers.world import Remote
 
 
-class LinkWorld:
+class LinkWorld(Remote):
+    remembers = is_asked = has_keys = False
     provider = LinkProvider()
 
 

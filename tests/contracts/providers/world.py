@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from providers.base import MeetingInfo, MeetingProvider, MeetingSpec, RegistrantInfo
+from providers.base import EventKind, MeetingInfo, MeetingProvider, MeetingSpec, RegistrantInfo
 
 STARTS_AT = dt.datetime(2027, 3, 4, 13, tzinfo=dt.UTC)
 
@@ -33,10 +33,27 @@ class Sent:
     query: str = ""
 
 
+class Remote:
+    """What most providers are: somebody's servers, reached with keys."""
+
+    remembers = True
+    is_asked = True
+    has_keys = True
+    tells = EventKind.MEETING_STARTED
+
+
 class World(Protocol):
-    """One provider before its stand-in. What a provider lacks by its capabilities is never called."""
+    """One provider before its stand-in. What a provider lacks by its capabilities is never called.
+
+    ``remembers`` says that it keeps meetings before they are held and knows which are gone, ``is_asked`` that making
+    and changing one asks it, ``has_keys`` that the site has keys of it. ``tells`` is what ``webhook`` tells.
+    """
 
     provider: MeetingProvider
+    remembers: bool
+    is_asked: bool
+    has_keys: bool
+    tells: EventKind
 
     def meetings(self) -> int:
         """Return how many meetings there are at the provider."""
@@ -63,7 +80,7 @@ class World(Protocol):
         """Return the bytes of the film that ``hold`` left."""
 
     def webhook(self, meeting: MeetingInfo, *, at: dt.datetime) -> Sent:
-        """Return a true webhook that tells that the meeting began."""
+        """Return a true webhook that tells ``tells`` of the meeting, mostly that it began."""
 
     def unknown_webhook(self, *, at: dt.datetime) -> Sent:
         """Return a true webhook of a kind that the site knows nothing of."""

@@ -8,7 +8,7 @@ from pytest_django.fixtures import Settings
 
 from providers.base import MeetingInfo, RegistrantInfo
 from providers.zoom.provider import ZoomProvider
-from tests.contracts.providers.world import STARTS_AT, Sent
+from tests.contracts.providers.world import STARTS_AT, Remote, Sent
 from tests.fakes import zoom_news
 from tests.fakes.loopback import Reply
 from tests.fakes.zoom_afterwards import MP4, VTT, utc
@@ -24,7 +24,7 @@ KEYS = {
 UUID = "/a//b+c=="
 
 
-class ZoomWorld:
+class ZoomWorld(Remote):
     def __init__(self, server: ZoomServer) -> None:
         self.server = server
         self.provider = provider_of(server)
