@@ -14,7 +14,7 @@ from common import audit
 from common.states import IllegalMove, move
 from recordings import pipeline, storage
 from recordings.actions.errors import NotPossible
-from recordings.models import Recording, Rendition, SourceFile, StageRun
+from recordings.models import ProviderFile, Recording, Rendition, SourceFile, StageRun
 from recordings.refusals import BadFile, IncompleteFile
 from recordings.signals import recording_ready, stage_failed, stage_finished, stage_retried
 from recordings.states import RECORDING_MOVES, RETRY_MOVES, STAGE_MOVES, RecordingState, StageState
@@ -188,6 +188,7 @@ def sweep_leftovers() -> int:
     swept = storage.sweep(older_than=before)
     for public_id in storage.folders():
         used = {*Rendition.objects.filter(recording__public_id=public_id).values_list("file", flat=True)}
-        used |= {*SourceFile.objects.filter(recording__public_id=public_id).values_list("file", flat=True)}
+        for model in (SourceFile, ProviderFile):
+            used |= {*model.objects.filter(recording__public_id=public_id).values_list("file", flat=True)}
         swept += storage.forget(public_id, used=used, older_than=before)
     return swept
