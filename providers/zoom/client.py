@@ -27,7 +27,7 @@ from common.http import Http, HttpFailure
 from providers.errors import RateLimited, Unreachable
 from providers.zoom import failures
 from providers.zoom.failures import DayUsedUp, StalePage, TokenRefused, TooFast
-from providers.zoom.limits import Gate, kinds_of
+from providers.zoom.limits import REST_S, Gate, kinds_of
 from providers.zoom.tokens import TokenKeeper
 
 logger = logging.getLogger(__name__)
@@ -130,6 +130,7 @@ class Api:
         if isinstance(error, TooFast):
             begins_rest = self.gate.refused(kinds[0])
             wish = max(error.retry_after_s or 0, self.step_s * (turn + 1))
+            error.retry_after_s = max(wish, REST_S) if begins_rest else wish
             may_wait = not begins_rest and turn + 1 < TRIES and wish <= TRIES * max(self.step_s, 1)
             return wish * random.uniform(1, 1.5) if may_wait else None  # noqa: S311
         if isinstance(error, RateLimited | StalePage) or method not in REPEATABLE or turn + 2 >= TRIES:

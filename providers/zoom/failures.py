@@ -37,7 +37,6 @@ NO_REGISTRATION: Final = frozenset({3000, 3027})
 NO_ROOM: Final = frozenset({3035, 3043})
 NO_PERMISSION: Final = 200
 NO_RECORDING: Final = 3301
-SHORT_REST_S: Final = 1.0
 
 
 class TokenRefused(Unauthorized):
@@ -158,9 +157,7 @@ def _too_many(complaint: Complaint, headers: Mapping[str, str], *, now: dt.datet
     reset = headers.get("X-RateLimit-Reset", "")
     if wish is None and reset.isascii() and reset.isdigit():
         wish = min(60.0, max(0.0, int(reset[:12]) - now.timestamp()))
-    return TooFast(
-        _("Zoom is busy. It is tried again."), retry_after_s=SHORT_REST_S if wish is None else wish
-    )
+    return TooFast(_("Zoom is busy. It is tried again."), retry_after_s=wish or 0.0)
 
 
 def until_tomorrow_s(now: dt.datetime) -> float:

@@ -33,7 +33,7 @@ def kinds_of(method: str, path: str) -> tuple[str, ...]:
     """Return the counts that a request adds to."""
     if HEAVY.search(path):
         rate = "heavy"
-    elif MEDIUM.search(path) and not (method == "POST" and path.endswith("/registrants")):
+    elif MEDIUM.search(path) and not (method == "POST" and path.endswith(("/registrants", "/webinars"))):
         rate = "medium"
     else:
         rate = "light"
