@@ -60,16 +60,29 @@ def read_list(content: bytes | str) -> GuestRows:
     text = content if isinstance(content, str) else _decoded(content)
     if "\x00" in text:
         raise BadList(_("This is not a list in text form. Save it as CSV and try again."))
+    people = [(line, *_person(cells), cells) for line, cells in _lines(text)]
+    if len(people) > MOST_ROWS:
+        raise BadList(
+            _("The list is too long. Invite at most %(most)s people at a time.") % {"most": MOST_ROWS}
+        )
+    if not people:
+        raise BadList(_("There is nobody in this list. Write one person a line: name, e-mail address."))
+    return _sorted(people)
+
+
+def read_people(people: Sequence[tuple[str, str]]) -> GuestRows:
+    """Return the same of names and addresses that are parted already, counted from 1."""
+    return _sorted(
+        [(place, name, email, (name, email)) for place, (name, email) in enumerate(people, start=1)]
+    )
+
+
+def _sorted(people: Sequence[tuple[int, str, str, Sequence[str]]]) -> GuestRows:
     rows = GuestRows()
     first_line: dict[str, int] = {}
-    for line, cells in _lines(text):
-        if len(rows.good) + len(rows.problems) >= MOST_ROWS:
-            raise BadList(
-                _("The list is too long. Invite at most %(most)s people at a time.") % {"most": MOST_ROWS}
-            )
-        name, email = _person(cells)
-        sentence = _problem(cells, name, email)
+    for line, name, email, cells in people:
         key = email_key(email)
+        sentence = _problem(cells, name, email)
         if not sentence and key in first_line:
             said = {"email": email, "line": first_line[key]}
             sentence = _("%(email)s stands in line %(line)s already.") % said
@@ -78,8 +91,6 @@ def read_list(content: bytes | str) -> GuestRows:
         else:
             first_line[key] = line
             rows.good.append((line, plain(name), email))
-    if not rows.good and not rows.problems:
-        raise BadList(_("There is nobody in this list. Write one person a line: name, e-mail address."))
     return rows
 
 

@@ -4,11 +4,18 @@ from typing import Any, Self
 
 from allauth.account.models import EmailAddress
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.db.models.functions import Lower
 
 from registrations.rules import MOST_OFFERS
-from registrations.states import SEATED, CertificateState, InvitationState, MatchState, SeatState
+from registrations.states import (
+    SEATED,
+    CertificateState,
+    InvitationState,
+    MatchState,
+    QuestionKind,
+    SeatState,
+)
 from webinars.models import Series, Webinar
 
 
@@ -76,6 +83,16 @@ class SeatQuestionQuerySet(models.QuerySet[Any]):
         """Return what is asked with a registration for ``webinar``: its own questions, then those asked everywhere."""
         mine = Q(webinar=webinar) | Q(webinar=None)
         return self.filter(mine, retired_at=None).order_by(F("webinar").asc(nulls_last=True), "pk")
+
+    def consents_counted(self, webinar: Webinar) -> Self:
+        """Return each text that is or was agreed to in a webinar: how many agree (``agreed``) or ``taken_back``."""
+        here = Q(given__registration__webinar=webinar)
+        was = self.model.objects.filter(here).order_by().values("pk")
+        asked = self.model.objects.asked_in(webinar).order_by().values("pk")
+        consents = self.filter(Q(pk__in=asked) | Q(pk__in=was), kind=QuestionKind.CONSENT)
+        agreed = Count("given", filter=here & Q(given__withdrawn_at=None))
+        taken_back = Count("given", filter=here & Q(given__withdrawn_at__isnull=False))
+        return consents.annotate(agreed=agreed, taken_back=taken_back).order_by("pk")
 
 
 class InvitationQuerySet(models.QuerySet[Any]):

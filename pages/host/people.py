@@ -4,8 +4,7 @@ from typing import Any
 
 from django.db.models import Count, Q
 
-from registrations.exports import questions_of
-from registrations.models import Registration, SeatQuestion
+from registrations.models import Registration
 from registrations.states import SEATED, SeatState
 from webinars.models import Webinar
 
@@ -38,14 +37,3 @@ def sources_of(webinar: Webinar) -> list[dict[str, Any]]:
     counted = {"registered": Count("pk"), "joined": Count("pk", filter=has_come())}
     rows: Any = seats.order_by().values("source")
     return list(rows.annotate(**counted).order_by("-registered", "source"))
-
-
-def consents_in(webinar: Webinar) -> list[SeatQuestion]:
-    """Return each text that is or was agreed to in a webinar, with how many agree now and how many took it back."""
-    holds = Q(given__registration__webinar=webinar)
-    counted = {
-        "agreed": Count("given", filter=holds & Q(given__withdrawn_at=None)),
-        "taken_back": Count("given", filter=holds & Q(given__withdrawn_at__isnull=False)),
-    }
-    ids = [question.pk for question in questions_of(webinar) if question.is_consent]
-    return list(SeatQuestion.objects.filter(pk__in=ids).annotate(**counted).order_by("pk"))

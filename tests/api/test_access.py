@@ -39,6 +39,14 @@ WHO: Final[dict[str, dict[str, str]]] = {
     "api_topics": {"get": "everyone"},
     "api_person": {"get": "public"},
     "api_registrations": {"get": "runs", "post": "public"},
+    "api_series_registrations": {"post": "public"},
+    "api_registration_approve": {"post": "runs"},
+    "api_registration_decline": {"post": "runs"},
+    "api_asked": {"get": "public"},
+    "api_consents": {"get": "runs", "post": "runs"},
+    "api_invitations": {"get": "runs", "post": "runs"},
+    "api_invitation": {"delete": "runs"},
+    "api_invitation_again": {"post": "runs"},
     "api_webinar_recordings": {"get": "members list", "post": "runs"},
     "api_recording": {"get": "private"},
     "api_uploads": {"post": "members"},
@@ -103,6 +111,10 @@ def body(name: str, method: str, case: Case) -> dict[str, Any]:
         ("api_webinar", "patch"): {"summary": "Changed"},
         ("api_presenter_consent", "post"): {"text": "The recording may be published."},
         ("api_registrations", "post"): {"name": "Mariam", "email": "mariam@example.org"},
+        ("api_series_registrations", "post"): {"name": "Mariam", "email": "mariam@example.org"},
+        ("api_registration_decline", "post"): {"reason": "Midwives only"},
+        ("api_consents", "post"): {"text": "I may be heard"},
+        ("api_invitations", "post"): {"people": [{"name": "Mariam", "email": "mariam@example.org"}]},
         ("api_webinar_questions", "post"): {"text": "Who decides?", "name": "Mariam"},
         ("api_answers", "post"): {"text": "Everyone."},
         ("api_webinar_practice", "put"): {"practice_at": None},
@@ -123,12 +135,15 @@ def address(pattern: URLPattern, case: Case) -> str:
         "redaction": case.redaction,
         "upload": case.upload,
         "proposal": case.proposal,
+        "registration": case.registration,
+        "invitation": case.invitation,
     }
     name = str(pattern.name)
     kind = "question" if name == "api_answers" else name.removeprefix("api_").split("_")[0]
     kind = "transcript" if name == "api_segment" else kind
+    slugs = {"api_person": case.person, "api_series_registrations": case.webinar.series.slug}
     values = {
-        "slug": case.person if name == "api_person" else case.webinar.slug,
+        "slug": slugs.get(name, case.webinar.slug),
         "person": case.person,
         "public_id": getattr(ids.get(kind), "public_id", ""),
         "segment": case.transcript.segments.get().public_id,

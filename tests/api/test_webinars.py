@@ -244,4 +244,4 @@ def test_a_hosts_questions_are_answered_by_their_ids() -> None:
     client_of().post(seats, {**mariam, "answers": {question.public_id: "Kenya"}}, format="json")
 
     assert refused.status_code == 400
-    assert Registration.objects.get().seat_answers.get().values == ["Kenya"]
+    assert Registration.objects.get().seat_answers.get().values == ["KE"]

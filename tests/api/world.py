@@ -15,10 +15,13 @@ from members.models import Member
 from members.roles import Role
 from recordings.models import Recording, Upload
 from recordings.states import RecordingState
+from registrations.models import Invitation, Registration
+from registrations.states import SeatState
 from tests.factories.archive import make_publication, make_spoken_text
 from tests.factories.community import make_question
 from tests.factories.members import make_host, make_member, make_person
-from tests.factories.webinars import make_webinar
+from tests.factories.registrations import make_invitation, make_seat
+from tests.factories.webinars import make_series, make_webinar
 from transcripts.models import Redaction, Transcript
 from webinars.models import Proposal, Webinar, WebinarHost
 from webinars.states import WebinarState
@@ -37,6 +40,8 @@ class Case:
     publication: Publication
     upload: Upload
     proposal: Proposal
+    registration: Registration
+    invitation: Invitation
 
 
 @dataclass(frozen=True)
@@ -64,7 +69,7 @@ def make_world() -> World:
 
 def _open(host: Member) -> Case:
     publication = make_publication("village-committees", ("We built a village committee.",))
-    webinar = make_webinar(host=host, presenters=[make_person("Tamba", slug="tamba")])
+    webinar = make_webinar(host=host, presenters=[make_person("Tamba", slug="tamba")], series=make_series())
     Recording.objects.filter(pk=publication.recording_id).update(webinar=webinar)
     publication.webinar = webinar
     publication.save()
@@ -80,11 +85,15 @@ def _open(host: Member) -> Case:
         publication,
         _upload(webinar, host),
         Proposal.objects.create(title="Listening to fathers", reason="Few of them come."),
+        make_seat(webinar, state=SeatState.PENDING),
+        make_invitation(webinar),
     )
 
 
 def _draft(host: Member) -> Case:
-    webinar = make_webinar(state=WebinarState.DRAFT, presenters=[make_person("Amal", slug="amal")])
+    webinar = make_webinar(
+        state=WebinarState.DRAFT, presenters=[make_person("Amal", slug="amal")], series=make_series()
+    )
     WebinarHost.objects.create(webinar=webinar, member=host)
     recording = Recording.objects.create(webinar=webinar, state=RecordingState.READY, is_current=True)
     transcript = make_spoken_text(recording, ["Nobody has heard this yet."])
@@ -102,6 +111,8 @@ def _draft(host: Member) -> Case:
         publication,
         _upload(webinar, host),
         Proposal.objects.create(title="Listening to fathers", reason="Few of them come."),
+        make_seat(webinar, state=SeatState.PENDING),
+        make_invitation(webinar),
     )
 
 

@@ -1,11 +1,12 @@
 """Seats in each of their states."""
 
+import datetime as dt
 from itertools import count
 from typing import Any
 
 from django.utils import timezone
 
-from registrations.models import Registration
+from registrations.models import Invitation, Registration
 from registrations.states import SeatState
 from webinars.models import Webinar
 
@@ -38,3 +39,20 @@ def make_seat(
         }
     )
     return seat
+
+
+def make_invitation(webinar: Webinar, email: str = "", **fields: Any) -> Invitation:
+    """Make an invitation that was mailed two days ago."""
+    address = email or f"guest{next(_numbers)}@example.org"
+    then = timezone.now() - dt.timedelta(days=2)
+    invitation: Invitation = Invitation.objects.create(
+        **{
+            "webinar": webinar,
+            "email": address,
+            "email_key": address.lower(),
+            "asked_at": then,
+            "posted_at": then,
+            **fields,
+        }
+    )
+    return invitation

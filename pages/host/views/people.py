@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from pages.host.access import for_hosts, seats_webinar
-from pages.host.people import consents_in, sources_of
+from pages.host.people import sources_of
 from pages.host.question_forms import SeatQuestionForm
 from registrations import actions
 from registrations.models import Registration, SeatQuestion
@@ -47,7 +47,7 @@ def webinar_people(request: HttpRequest, slug: str) -> HttpResponse:
         "counts": counts,
         "needs_approval": needs_approval(webinar),
         "members_at_once": members_at_once(webinar),
-        "consents": consents_in(webinar),
+        "consents": SeatQuestion.objects.consents_counted(webinar),
         "pending": rows.filter(state=SeatState.PENDING)[:PAGE_SIZE],
         "sources": sources_of(webinar),
     }
