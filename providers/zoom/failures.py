@@ -90,7 +90,9 @@ def read(answer: Answer) -> Any:
     if complaint is None:
         return body
     tracking = answer.headers.get("x-zm-trackingid", "")
-    logger.warning("zoom answered %s, code %s, tracking id %s", complaint.status, complaint.code, tracking)
+    # That there is no recording yet is no news.
+    level = logging.INFO if complaint.status == HTTPStatus.NOT_FOUND else logging.WARNING
+    logger.log(level, "zoom answered %s, code %s, tracking id %s", complaint.status, complaint.code, tracking)
     raise failure(complaint, answer.headers, now=dt.datetime.now(dt.UTC))
 
 

@@ -239,7 +239,7 @@ PRIVATE = [
 def test_a_name_that_leads_into_the_own_network_is_not_connected_to(
     address: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    found = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("93.184.216.34", 443))] * 2
+    found: list[object] = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("93.184.216.34", 443))] * 2
     found[1] = (socket.AF_INET6, socket.SOCK_STREAM, 6, "", (address, 443, 0, 0))
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_a, **_k: found)
     monkeypatch.setattr(

@@ -382,7 +382,7 @@ def test_webhooks_without_proof_are_refused(world: World, can: Capabilities) -> 
     sent = world.webhook(world.provider.create_meeting(make_spec()), at=NOW)
 
     # Some carry their proof in the body.
-    bare = [({}, sent.body)] if sent.headers else []
+    bare: list[tuple[dict[str, str], bytes]] = [({}, sent.body)] if sent.headers else []
     for headers, body in (*bare, ({}, b""), ({"x": "é\udcff"}, b"{}"), ({}, b"\xff" * (10 << 20))):
         with pytest.raises(BadDelivery):
             read(world, headers, body, now=NOW)

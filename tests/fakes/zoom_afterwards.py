@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -59,7 +60,7 @@ class Afterwards:
         self.download_tokens: set[str] = set()
 
     def hold(
-        self, number: str, uuid: str, began_at: dt.datetime, *, minutes: int = 60, people: list[Any] = ()
+        self, number: str, uuid: str, began_at: dt.datetime, *, minutes: int = 60, people: Sequence[Any] = ()
     ) -> Held:
         """Hold a meeting at Zoom. ``people`` are its participants, as rows of the report."""
         held = Held(uuid, began_at, began_at + dt.timedelta(minutes=minutes), participants=list(people))
