@@ -67,9 +67,10 @@ def earned(registration: Registration, policy: CertificatePolicy) -> Earned:
     """Return what counts for the holder of a seat, live and replay together.
 
     A second of the webinar counts once, whether it was heard live or played, and however fast: the recording is
-    taken to begin with the webinar.
+    taken to begin with the webinar. Of one that was shorter than planned the whole is enough.
     """
-    live = seat_stretches(registration, real_hours(registration.webinar))
+    hours = real_hours(registration.webinar)
+    live = seat_stretches(registration, hours)
     played = (
         [(float(begin), float(end)) for row in registration.watched.all() for begin, end in row.parts]
         if policy.counts_replay
@@ -77,7 +78,8 @@ def earned(registration: Registration, policy: CertificatePolicy) -> Earned:
     )
     both = length([*live, *played])
     alone = both - length(live)
-    return Earned(int(both // MINUTE_S), int(alone // MINUTE_S), policy.min_minutes)
+    needed = min(policy.min_minutes, int(hours.seconds // MINUTE_S))
+    return Earned(int(both // MINUTE_S), int(alone // MINUTE_S), needed)
 
 
 @transaction.atomic
