@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from common.admin import LookOnly
-from registrations.models import JoinClick, Registration
+from registrations.models import Certificate, JoinClick, Participant, Registration, Turnout
 
 
 @admin.register(Registration)
@@ -21,3 +21,26 @@ class JoinClickAdmin(LookOnly):
     list_filter = ("way",)
     list_select_related = ("registration",)
     search_fields = ("registration__public_id",)
+
+
+@admin.register(Turnout)
+class TurnoutAdmin(LookOnly):
+    list_display = ("webinar", "came", "seats", "people", "to_match", "counted_at")
+    list_select_related = ("webinar",)
+    search_fields = ("webinar__title",)
+
+
+@admin.register(Participant)
+class ParticipantAdmin(LookOnly):
+    list_display = ("webinar", "name", "state", "proof", "decided_by", "decided_at")
+    list_filter = ("state", "proof")
+    list_select_related = ("webinar", "decided_by")
+    search_fields = ("webinar__title", "name")
+
+
+@admin.register(Certificate)
+class CertificateAdmin(LookOnly):
+    list_display = ("code", "registration", "state", "minutes", "issued_at", "revoked_at")
+    list_filter = ("state",)
+    list_select_related = ("registration",)
+    search_fields = ("code", "name", "title")

@@ -1,6 +1,7 @@
 """Counts of the reader's own webinars. Nothing about a person, nothing that is not counted."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +13,7 @@ from archive.models import Publication
 from archive.states import PublicationState
 from community.models import Question
 from community.states import PostState
-from pages.host.charts import by_day
+from pages.host.charts import by_day, sparkline
 from pages.host.people import has_come
 from registrations.models import Registration
 from registrations.states import SeatState
@@ -84,6 +85,15 @@ def registered_by_day(webinars: list[int]) -> dict[int, list[tuple[dt.date, int]
     for webinar, day, count in rows:
         days.setdefault(webinar, []).append((day, count))
     return {webinar: by_day(counts, until=timezone.localdate()) for webinar, counts in days.items()}
+
+
+def with_sparklines(webinars: Iterable[Webinar]) -> list[Webinar]:
+    """Return ``webinars``, each with the path of its registrations by day as ``sparkline``."""
+    rows = list(webinars)
+    totals = registered_by_day([row.pk for row in rows])
+    for row in rows:
+        row.sparkline = sparkline([total for _day, total in totals.get(row.pk, [])])  # type: ignore[attr-defined]
+    return rows
 
 
 def past_with_counts(user: Any) -> QuerySet[Webinar]:

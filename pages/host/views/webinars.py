@@ -29,6 +29,7 @@ from pages.host.forms import (
     specs_of,
 )
 from pages.host.part_forms import ScopeForm
+from pages.host.figures import with_sparklines
 from pages.host.people import seats_of, seats_taken
 from pages.host.progress import publication_of, publishing_state, recordings_of
 from pages.host.told import reaches
@@ -278,7 +279,7 @@ def webinars(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     coming = Q(state__in=[WebinarState.SCHEDULED, WebinarState.LIVE], ends_at__gt=now)
     groups = [
-        (_("Coming up"), mine.filter(coming).order_by("starts_at")),
+        (_("Coming up"), with_sparklines(mine.filter(coming).order_by("starts_at"))),
         (_("Drafts"), mine.filter(state=WebinarState.DRAFT).order_by("starts_at")),
         (_("Past"), mine.exclude(coming).exclude(state=WebinarState.DRAFT)[:200]),
     ]
