@@ -147,6 +147,18 @@ def test_lowering_the_bar_gives_it_to_those_who_asked() -> None:
     assert asked.state == CertificateState.ISSUED
 
 
+def test_of_a_webinar_that_ended_early_the_whole_is_enough() -> None:
+    webinar, host = make_past_webinar(), make_host()
+    make_policy(webinar, min_minutes=45)
+    asked = make_certificate(make_seat(webinar), 40)
+    start = webinar.starts_at
+
+    actions.set_hours(webinar, by=host, began_at=start, ended_at=start + 40 * MINUTE)
+
+    asked.refresh_from_db()
+    assert (asked.state, asked.minutes) == (CertificateState.ISSUED, 40)
+
+
 def play(seat: object, *batches: tuple[float, list[tuple[float, float]]], duration_s: int = 3600) -> int:
     """Send ``batches`` of what was played, each so many seconds after the one before; return the seconds in all."""
     now, seconds = timezone.now(), 0
