@@ -48,6 +48,7 @@ KINDS: Final = {
     "seat_passed_on": Kind(_("Seat passed on"), _("when nobody answered in time"), EVERYONE),
     "seat_given_up": Kind(_("Seat given up"), _("when somebody gives a seat up"), SEATED),
     "seat_calendar_no": Kind(_("No in the calendar"), _("when a calendar says no for its reader"), SEATED),
+    "practice": Kind(_("Practice of presenters and hosts")),
     "seat_link": Kind(_("Lost link"), _("when somebody asks for their link")),
     "seat_reminder_week": Kind(_("Reminder a week before"), _("if you choose it"), SEATED),
     "seat_reminder_day": Kind(_("Reminder a day before"), _("if you choose it"), SEATED),
