@@ -17,9 +17,11 @@ from pages.host.views import (
     hosts,
     invitations,
     mails,
+    meetings,
     people,
     practice,
     presenters,
+    providers,
     publishing,
     questions,
     recordings,
@@ -27,6 +29,7 @@ from pages.host.views import (
     templates,
     transcripts,
     uploads,
+    video_copies,
     webinars,
 )
 
@@ -79,7 +82,17 @@ webinar_urls: list[URLPattern | URLResolver] = [
     path("<slug:slug>/seats/", people.webinar_seats, name="host_webinar_seats"),
     path("<slug:slug>/seats/decide/", people.seats_decide, name="host_seats_decide"),
     path("<slug:slug>/seats/<str:public_id>/", people.seat_decide, name="host_seat_decide"),
+    path("<slug:slug>/meeting/retry/", meetings.meeting_retry, name="host_meeting_retry"),
+    path("<slug:slug>/meeting/enter/", meetings.meeting_enter, name="host_meeting_enter"),
+    path("<slug:slug>/meeting/deletion/", meetings.meeting_deletion, name="host_meeting_deletion"),
     path("<slug:slug>/publish/", publishing.publish, name="host_publish"),
+    path("<slug:slug>/copies/", video_copies.video_copies, name="host_video_copies"),
+    path("<slug:slug>/copies/<slug:platform>/", video_copies.video_copy, name="host_video_copy"),
+    path(
+        "<slug:slug>/copies/<slug:platform>/remove/",
+        video_copies.video_copy_remove,
+        name="host_video_copy_remove",
+    ),
     path("<slug:slug>/withdraw/", publishing.withdraw, name="host_withdraw"),
     path("<slug:slug>/hide/", publishing.hide, name="host_hide"),
 ]
@@ -94,9 +107,7 @@ recording_urls: list[URLPattern | URLResolver] = [
     path("captions/", recordings.captions_add, name="host_captions"),
     path("transcript/", transcripts.transcript, name="host_transcript"),
     path("hidden/", hiding.hidden_words, name="host_hidden_words"),
-    path(
-        "hidden/<str:redaction>/<str:verb>/", hiding.hidden_words_decide, name="host_hidden_words_decide"
-    ),
+    path("hidden/<str:redaction>/<str:verb>/", hiding.hidden_words_decide, name="host_hidden_words_decide"),
 ]
 
 template_urls: list[URLPattern | URLResolver] = [
@@ -105,8 +116,16 @@ template_urls: list[URLPattern | URLResolver] = [
     path("<str:public_id>/remove/", templates.template_remove, name="host_template_remove"),
 ]
 
+provider_urls: list[URLPattern | URLResolver] = [
+    path("", providers.providers, name="host_providers"),
+    path("<slug:name>/", providers.provider, name="host_provider"),
+    path("<slug:name>/allow/", providers.provider_allow, name="host_provider_allow"),
+    path("<slug:name>/back/", providers.provider_back, name="host_provider_back"),
+]
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", desk.host, name="host"),
+    path("settings/providers/", include(provider_urls)),
     path("templates/", include(template_urls)),
     path("webinars/", include(webinar_urls)),
     path("uploads/", uploads.uploads, name="host_uploads"),

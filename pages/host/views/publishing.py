@@ -11,6 +11,7 @@ from archive.models import Publication
 from archive.states import Audience, WithdrawalReason
 from common.states import IllegalMove
 from pages.host.access import for_hosts, own_webinar
+from pages.host.elsewhere import elsewhere
 from pages.host.forms import PublishForm, WithdrawForm
 from pages.host.people import seats_taken
 from pages.host.progress import publication_of, publishing_state, recordings_of
@@ -38,10 +39,13 @@ def publish(request: HttpRequest, slug: str) -> HttpResponseBase:
             messages.success(request, _("It is in the archive now."))
             return redirect("host_publish", slug)
     state = publishing_state(webinar, publication)
+    copies = elsewhere(publication)
     context = {
         "webinar": webinar,
         "publication": publication,
         "publishing": state,
+        "elsewhere": copies,
+        "is_copying": any(one.is_moving for one in copies),
         "recording": recordings_of(webinar).filter(is_current=True).first(),
         "form": form,
         "withdraw_form": WithdrawForm(initial={"reason": WithdrawalReason.OTHER}),

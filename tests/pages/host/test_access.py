@@ -53,12 +53,15 @@ def addresses() -> dict[str, str]:
         "host_media": [rec, "nothing"],
         "host_upload": ["unknown"],
         "host_seat_question_remove": [slug, "nobody"],
+        "host_video_copy": [slug, "youtube"],
+        "host_video_copy_remove": [slug, "youtube"],
+        "host_hidden_words_decide": [rec, "nothing", "confirm"],
         "host_consent_words": [slug, "nobody"],
         "host_consent_everywhere": ["nobody"],
         "host_invitation": [slug, "nobody"],
         "host_guest_list": [slug, "nobody"],
     }
-    of_recording = {"host_rerun", "host_captions", "host_transcript"}
+    of_recording = {"host_rerun", "host_captions", "host_transcript", "host_hidden_words"}
     found = {}
     for name in names(urlpatterns):
         if name in DESK_WIDE or name == "host_uploads":
