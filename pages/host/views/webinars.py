@@ -18,6 +18,7 @@ from common.middleware import known_zone
 from common.zones import world_times
 from members.models import Person
 from pages.host.access import for_hosts, for_planners, own_webinar
+from pages.host.figures import with_sparklines
 from pages.host.forms import (
     DEFAULT_LENGTH,
     MAX_PRESENTERS,
@@ -29,7 +30,6 @@ from pages.host.forms import (
     specs_of,
 )
 from pages.host.part_forms import ScopeForm
-from pages.host.figures import with_sparklines
 from pages.host.people import seats_of, seats_taken
 from pages.host.progress import publication_of, publishing_state, recordings_of
 from pages.host.told import reaches

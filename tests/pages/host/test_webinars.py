@@ -242,7 +242,7 @@ def test_the_list_asks_as_often_for_one_as_for_three(
         make_seat(make_webinar(host=host))
         make_past_webinar(host=host)
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         client.get(reverse("host_webinars"))
 
 
