@@ -46,6 +46,7 @@ RECORDING_LIMIT_S: Final = 30 * 60
 INDEX_LIMIT_S: Final = 120
 MEETING_LIMIT_S: Final = 120
 DEMO: Final = "demo"
+EXPECTED, RECEIVING = RecordingState.EXPECTED, RecordingState.RECEIVING
 SPEAK_EVERY_S: Final = 10.0
 LABEL_LETTERS: Final = 16
 ENDED: Final = {StageState.DONE, StageState.SKIPPED, StageState.FAILED}
@@ -296,9 +297,9 @@ def here(webinar: Webinar, seats: list[Registration]) -> int:
 
 
 def fetched(webinar: Webinar) -> Recording | None:
-    """Return the recording that came from the conferencing service, once its files are here."""
+    """Return the recording that came from the conferencing service, once it is on its way through the pipeline."""
     found: Recording | None = (
-        webinar.recordings.filter(provider=DEMO, source_files__isnull=False).distinct().first()
+        webinar.recordings.filter(provider=DEMO).exclude(state__in=[EXPECTED, RECEIVING]).first()
     )
     return found
 

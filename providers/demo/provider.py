@@ -17,7 +17,6 @@ from providers.base import (
     BadDownload,
     Capabilities,
     Delivery,
-    FileKind,
     MeetingGone,
     MeetingInfo,
     MeetingPhase,
@@ -97,7 +96,7 @@ class DemoProvider(Provider):
 
     def files(self, external_id: str) -> list[RemoteFile]:
         room = self._room(external_id)
-        return [_remote(room, name, facts) for name, facts in room.files.items()]
+        return webhooks.files_of(room.room_id, room.files)
 
     def download(self, file: RemoteFile, to: Path, *, progress: Progress) -> None:
         room_id, _slash, name = file.external_id.partition("/")
@@ -147,20 +146,6 @@ def _info(room: Room) -> MeetingInfo:
 
 def _moment(text: str) -> dt.datetime | None:
     return dt.datetime.fromisoformat(text) if text else None
-
-
-def _remote(room: Room, name: str, facts: Mapping[str, Any]) -> RemoteFile:
-    return RemoteFile(
-        external_id=f"{room.room_id}/{name}",
-        kind=FileKind(facts["kind"]),
-        suffix=name.rpartition(".")[2],
-        locator=name,
-        language=facts["language"],
-        size_bytes=facts["size_bytes"],
-        checksum=f"sha256:{facts['sha256']}",
-        started_at=_moment(room.started_at),
-        ended_at=_moment(room.ended_at),
-    )
 
 
 def _copy(source: Path, to: Path, *, progress: Progress) -> None:

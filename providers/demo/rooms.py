@@ -29,7 +29,7 @@ class Room:
     """A room as its file keeps it. Times are ISO texts; ``phase`` is ``waiting``, ``live`` or ``ended``.
 
     ``people`` by key: ``name``, ``is_host``. ``stays``: ``key``, ``joined_at``, ``left_at``. ``files`` by name:
-    ``kind``, ``language``, ``sha256``, ``size_bytes``.
+    ``kind``, ``language``, ``sha256``, ``size_bytes``. Of ``outbox`` the oldest comes first.
     """
 
     room_id: str
@@ -130,7 +130,7 @@ class Rooms:
             room.outbox.append(_news("meeting_ended", room.ended_at))
             if room.records and copied:
                 room.files = copied
-                room.outbox.append(_news("files_ready", room.ended_at))
+                room.outbox.append({**_news("files_ready", room.ended_at), "files": copied})
 
     def path(self, room_id: str, name: str) -> Path:
         """Return where a file of a room lies. Raises ``NoSuchRoom`` if the room has no such file."""

@@ -9,7 +9,15 @@ from typing import Any, Final
 
 from django.utils.crypto import salted_hmac
 
-from providers.base import AttendanceRow, BadDelivery, Delivery, EventKind, ProviderEvent
+from providers.base import (
+    AttendanceRow,
+    BadDelivery,
+    Delivery,
+    EventKind,
+    FileKind,
+    ProviderEvent,
+    RemoteFile,
+)
 
 OLDEST, NEWEST = dt.timedelta(hours=2), dt.timedelta(minutes=5)
 SIGNATURE, TIMESTAMP = "x-demo-signature", "x-demo-request-timestamp"
@@ -39,7 +47,25 @@ def read(headers: Mapping[str, str], body: bytes, *, now: dt.datetime) -> Delive
         return Delivery()
     rows = tuple(row_of(stay, is_final=False) for stay in news["stays"])
     at = dt.datetime.fromisoformat(news["at"])
-    return Delivery(events=(ProviderEvent(EventKind(news["event"]), news["room"], at, attendance=rows),))
+    files = tuple(files_of(news["room"], news.get("files", {})))
+    event = ProviderEvent(EventKind(news["event"]), news["room"], at, attendance=rows, files=files)
+    return Delivery(events=(event,))
+
+
+def files_of(room_id: str, files: Mapping[str, Mapping[str, Any]]) -> list[RemoteFile]:
+    """Return what a room left behind, by name, as files to be fetched."""
+    return [
+        RemoteFile(
+            external_id=f"{room_id}/{name}",
+            kind=FileKind(facts["kind"]),
+            suffix=name.rpartition(".")[2],
+            locator=name,
+            language=facts["language"],
+            size_bytes=facts["size_bytes"],
+            checksum=f"sha256:{facts['sha256']}",
+        )
+        for name, facts in files.items()
+    ]
 
 
 def row_of(stay: Mapping[str, Any], *, is_final: bool) -> AttendanceRow:
