@@ -1,6 +1,6 @@
 """Mails and calendar files compared whole with what people have read and found right.
 
-After a wanted change: ``WRITE_GOLDEN=1 bin/test tests/golden`` writes the files anew; read what ``git diff`` shows.
+After a wanted change: ``WRITE_GOLDEN=1 bin/test -- tests/golden`` writes the files anew; read what ``git diff`` shows.
 """
 
 import datetime as dt
