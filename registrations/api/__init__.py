@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver
 
+from registrations.api.attendance import urlpatterns as attendance_urls
 from registrations.api.deciding import urlpatterns as deciding_urls
 from registrations.api.invitations import urlpatterns as invitations_urls
 from registrations.api.questions import urlpatterns as questions_urls
@@ -9,6 +10,7 @@ from registrations.api.seats import urlpatterns as seats_urls
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *seats_urls,
+    *attendance_urls,
     *deciding_urls,
     *questions_urls,
     *invitations_urls,

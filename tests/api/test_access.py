@@ -40,6 +40,7 @@ WHO: Final[dict[str, dict[str, str]]] = {
     "api_person": {"get": "public"},
     "api_registrations": {"get": "runs", "post": "public"},
     "api_series_registrations": {"post": "public"},
+    "api_attendance": {"get": "runs"},
     "api_registration_approve": {"post": "runs"},
     "api_registration_decline": {"post": "runs"},
     "api_asked": {"get": "public"},
