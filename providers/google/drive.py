@@ -50,9 +50,7 @@ class Drive:
     def _fetch(self, file: RemoteFile, to: Path, *, progress: Progress, refused: str) -> None:
         request = self._google.service("drive").files().get_media(fileId=file.locator, supportsAllDrives=True)
         token = self._google.transport().token(refused=refused)
-        announced = Announced(
-            suffix=file.suffix.lstrip("."), size_bytes=file.size_bytes, checksum=file.checksum
-        )
+        announced = Announced(suffix=file.suffix, size_bytes=file.size_bytes, checksum=file.checksum)
         try:
             download(
                 self._http,

@@ -135,7 +135,7 @@ class Meet:
                 RemoteFile(
                     external_id=item["name"],
                     kind=FileKind.VIDEO,
-                    suffix=".mp4",
+                    suffix="mp4",
                     locator=facts["id"],
                     part=first_part + len(found),
                     size_bytes=int(facts["size"]) if facts.get("size") else None,
@@ -176,7 +176,7 @@ class Meet:
                 RemoteFile(
                     external_id=item["name"],
                     kind=FileKind.CAPTIONS,
-                    suffix=".vtt",
+                    suffix="vtt",
                     locator=item["name"],
                     part=beside.part if beside else first_part + number,
                     # The times of its cues count from here.

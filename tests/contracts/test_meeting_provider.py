@@ -30,7 +30,7 @@ from providers.base import (
     RegistrantInfo,
     RemoteFile,
 )
-from tests.contracts.providers import bigbluebutton, demo, jitsi, link, zoom
+from tests.contracts.providers import bigbluebutton, demo, google, jitsi, link, zoom
 from tests.contracts.providers.world import STARTS_AT, World, make_spec
 
 pytestmark = pytest.mark.django_db
@@ -38,6 +38,7 @@ pytestmark = pytest.mark.django_db
 WORLDS: dict[str, Callable[[Settings], AbstractContextManager[Any]]] = {
     "bigbluebutton": bigbluebutton.world,
     "demo": demo.world,
+    "google": google.world,
     "jitsi": jitsi.world,
     "link": link.world,
     "zoom": zoom.world,

@@ -43,6 +43,8 @@ class Fault:
     headers: dict[str, str] = field(default_factory=dict)
     body: bytes | None = None
     drop_after: int | None = None
+    is_late: bool = False
+    """What was asked is done, and nobody hears of it."""
     keep: int | None = None
     """Of an upload's piece only so many bytes are kept, and it is answered as usual."""
 
@@ -58,6 +60,7 @@ class FakeGoogle:
         self.token_requests = 0
         self.token_lives_s = 3600.0
         self.is_forgotten = False
+        self.is_down = False
         self.subject = "person"
         self.codes: dict[str, tuple[str, str]] = {}
         self.public_key = ""
@@ -85,7 +88,10 @@ class FakeGoogle:
         """Return status, body and headers of a request to an API."""
         is_upload = request.path.startswith("/upload/")
         method, places = method_of(request.verb, request.path)
-        if (fault := self.fault(method.id)) is not None:
+        fault = self.fault(method.id)
+        if self.is_down:
+            raise Refusal(503, "backendError")
+        if fault is not None and not fault.is_late:
             raise Injected(fault)
         self.check_token(request, method.scopes)
         parameters = checked_query(method, request.query, is_upload=is_upload)
@@ -95,9 +101,10 @@ class FakeGoogle:
             self.calls.append((method.id, parameters, body))
             if method.id not in self.handlers:
                 raise Refusal(501, "notImplemented", method.id)
-            return self.handlers[method.id](
-                Call(list(places), parameters, body, request.headers, media, is_upload=is_upload)
-            )
+            answered = self.handlers[method.id](Call(list(places), parameters, body, request.headers, media))
+        if fault is not None:
+            raise Injected(Fault(drop_after=0))
+        return answered
 
     def check_token(self, request: "Request", scopes: frozenset[str]) -> None:
         token = request.headers.get("authorization", "").removeprefix("Bearer ")
@@ -167,7 +174,6 @@ class Call:
     body: dict[str, Any]
     headers: dict[str, str]
     media: bytes
-    is_upload: bool = False
 
 
 @dataclass

@@ -169,7 +169,7 @@ def test_what_is_ready_is_listed_with_its_size_and_sum_in_order(
         RemoteFile(
             first,
             FileKind.VIDEO,
-            ".mp4",
+            "mp4",
             "file1",
             part=1,
             size_bytes=len(MP4),
@@ -180,7 +180,7 @@ def test_what_is_ready_is_listed_with_its_size_and_sum_in_order(
         RemoteFile(
             second,
             FileKind.VIDEO,
-            ".mp4",
+            "mp4",
             "file2",
             part=2,
             size_bytes=len(MP4),
@@ -191,7 +191,7 @@ def test_what_is_ready_is_listed_with_its_size_and_sum_in_order(
         RemoteFile(
             text,
             FileKind.CAPTIONS,
-            ".vtt",
+            "vtt",
             text,
             part=2,
             started_at=at("13:30:00"),
