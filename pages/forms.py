@@ -59,6 +59,8 @@ class SeatForm(Asking, Unhurried, Choices):
     ``others`` is how many more webinars of a series could be meant, too.
     """
 
+    field_order = ("name", "email")
+
     def __init__(
         self, *args: Any, questions: Iterable[SeatQuestion] = (), others: int = 0, **kwargs: Any
     ) -> None:

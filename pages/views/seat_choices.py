@@ -39,8 +39,8 @@ class SeatChoicesForm(Asking, Choices):
 def seat_choices(request: HttpRequest, token: str) -> HttpResponse:
     """Show what was chosen, answered and agreed to, and take it anew."""
     own = seat_or_404(token)
-    form = SeatChoicesForm(request.POST or None, seat=own)
-    if request.method == "POST" and form.is_valid():
+    form = SeatChoicesForm(request.POST if request.method == "POST" else None, seat=own)
+    if form.is_valid():
         actions.choose_how(own, answers=form.answers, **form.choices)
         messages.success(request, _("Saved."))
         return redirect("seat", token=token)
