@@ -171,6 +171,14 @@ class Webinar(models.Model):
         return self.recurrence_id is not None and self.recurrence_id != self.starts_at
 
     @property
+    def has_link(self) -> bool:
+        """Say whether people with a seat have somewhere to go."""
+        if self.join_url:
+            return True
+        meeting = getattr(self, "meeting", None)
+        return meeting is not None and meeting.provider == self.provider and meeting.is_usable
+
+    @property
     def is_over(self) -> bool:
         return self.state == WebinarState.ENDED or self.ends_at <= timezone.now()
 

@@ -16,6 +16,7 @@ from django.utils.translation import pgettext_lazy as term
 from archive.states import Audience, WithdrawalReason
 from common.languages import name_of
 from common.zones import city, utc_offset, zone_names
+from pages.host.meeting import ways_to_meet
 from pages.host.planning_forms import checked_languages
 from providers.base import BadMeetingLink
 from providers.link.provider import checked_link
@@ -111,6 +112,9 @@ class WebinarForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
+    provider = forms.ChoiceField(
+        label=gettext_lazy("Where you meet"), required=False, widget=forms.RadioSelect, initial="link"
+    )
     join_url = forms.URLField(
         label=gettext_lazy("Link to the meeting"),
         required=False,
@@ -159,6 +163,8 @@ class WebinarForm(forms.Form):
         self.fields["duration_minutes"].choices = [(n, _length(n)) for n in minutes]  # type: ignore[attr-defined]
         self.fields["time_zone"].choices = zone_choices()  # type: ignore[attr-defined]
         self.fields["time_zone"].widget.attrs["data-reader-zone"] = ""
+        self.ways, self.lacking_ways = ways_to_meet(str(self.initial.get("provider") or "link"))
+        self.fields["provider"].choices = [(way.name, way.label) for way in self.ways]  # type: ignore[attr-defined]
 
     def clean_topics(self) -> list[str]:
         names = [name.strip() for name in self.cleaned_data["topics"].split(",") if name.strip()]
@@ -168,6 +174,9 @@ class WebinarForm(forms.Form):
 
     def clean_interpretation_languages(self) -> list[str]:
         return checked_languages(self.cleaned_data["interpretation_languages"])
+
+    def clean_provider(self) -> str:
+        return self.cleaned_data["provider"] or self.initial.get("provider") or "link"
 
     def clean_join_url(self) -> str:
         link: str = self.cleaned_data["join_url"]
@@ -216,7 +225,7 @@ class WebinarForm(forms.Form):
     def values(self) -> dict[str, Any]:
         """Return what the actions take."""
         names = ["title", "summary", "description", "duration_minutes", "time_zone", "language", "capacity"]
-        names += ["interpretation_languages", "join_url", "starts_at", "topics"]
+        names += ["interpretation_languages", "provider", "join_url", "starts_at", "topics"]
         return {name: self.cleaned_data[name] for name in names}
 
     def changes(self) -> dict[str, Any]:
@@ -244,6 +253,7 @@ def initial_of(webinar: Webinar) -> dict[str, Any]:
         "time_zone": webinar.time_zone,
         "summary": webinar.summary,
         "description": webinar.description,
+        "provider": webinar.provider,
         "join_url": webinar.join_url,
         "language": webinar.language,
         "interpretation_languages": ", ".join(name_of(code) for code in webinar.interpretation_languages),

@@ -20,6 +20,7 @@ from pages.host.charts import sparkline
 from pages.host.figures import last_month, registered_by_day
 from pages.host.helping import helping
 from pages.host.mails import unreached_by_webinar
+from pages.host.meeting import broken_connections, stuck_meetings, without_link
 from pages.host.people import seats_of
 from pages.host.progress import Card, card, with_way
 from pages.host.views.questions import waiting_questions
@@ -99,6 +100,7 @@ def _cards(request: HttpRequest) -> list[Card]:
 def _needs(request: HttpRequest, cards: list[Card]) -> list[Need]:
     mine = Webinar.objects.run_by(request.user)
     return [
+        *_of_connections(request.user),
         *_of_cards(cards),
         *_of_published(mine),
         *_of_seats(mine),
@@ -208,6 +210,13 @@ def _of_questions(request: HttpRequest) -> list[Need]:
     ]
 
 
+def _of_connections(user: Any) -> list[Need]:
+    return [
+        Need("warning", _("%(label)s does not work") % {"label": label}, sentence, url, _("Look at it"), True)
+        for label, sentence, url in broken_connections(user)
+    ]
+
+
 def _of_mails(mine: Any) -> list[Need]:
     since = timezone.now() - RECORDING_AWAITED_FOR
     recent = mine.filter(starts_at__gte=since).order_by("starts_at")
@@ -226,7 +235,10 @@ def _of_mails(mine: Any) -> list[Need]:
 def _of_webinars(mine: Any) -> list[Need]:
     now = timezone.now()
     needs = []
-    for webinar in mine.upcoming().filter(join_url="", starts_at__lte=now + LINK_NEEDED_WITHIN)[:NEEDS_SHOWN]:
+    for stuck in stuck_meetings(mine, NEEDS_SHOWN):
+        page = reverse("host_webinar", args=[stuck.webinar.slug]) + "#meeting"
+        needs.append(Need("warning", stuck.title, stuck.text, page, _("Look at it"), True))
+    for webinar in without_link(mine).filter(starts_at__lte=now + LINK_NEEDED_WITHIN)[:NEEDS_SHOWN]:
         title = _("No meeting link yet: %(title)s") % {"title": webinar.title}
         url = reverse("host_webinar_edit", args=[webinar.slug])
         needs.append(
@@ -246,6 +258,7 @@ def _coming(mine: Any) -> list[dict[str, object]]:
     planned = Q(state=WebinarState.DRAFT) | Q(pk__in=mine.upcoming().order_by().values("pk"))
     rows = list(
         mine.filter(planned)
+        .select_related("meeting")
         .annotate(
             seats=Count("registrations", filter=seats_of(), distinct=True),
             asked=Count("questions", filter=~Q(questions__state=PostState.HIDDEN), distinct=True),
