@@ -153,6 +153,8 @@ def _bounces(message: Message, parts: list[Message]) -> Iterator[Bounce]:
             continue
         fields = part.get_payload()
         for block in fields if isinstance(fields, list) else []:
+            if not isinstance(block, Message):
+                continue
             recipient = str(block.get("Original-Recipient") or block.get("Final-Recipient") or "")
             if str(block.get("Action", "")).strip().lower() == "failed" and recipient:
                 words = block.get("Diagnostic-Code") or block.get("Status") or ""

@@ -59,7 +59,7 @@ def post_mail(
     can_reply = bool(reply_about) and replying.is_open()
     shown = {"name": name, "recipient": to, "stop_url": stop_url, "can_reply": can_reply, **context}
     words = render(kind, context=shown, language=language, time_zone=time_zone)
-    mail = OutgoingMail(
+    return _written(
         public_id=own_id,
         kind=kind,
         recipient=to,
@@ -76,9 +76,12 @@ def post_mail(
         next_attempt_at=not_before or timezone.now(),
         expires_at=expires_at,
     )
+
+
+def _written(**facts: Any) -> OutgoingMail | None:
     # The unique key decides between two that post the same news at once, without harm to the transaction.
-    OutgoingMail.objects.bulk_create([mail], ignore_conflicts=True)
-    written = OutgoingMail.objects.filter(public_id=own_id).first()
+    OutgoingMail.objects.bulk_create([OutgoingMail(**facts)], ignore_conflicts=True)
+    written = OutgoingMail.objects.filter(public_id=facts["public_id"]).first()
     if written is not None:
         mail_posted.send(sender=OutgoingMail, mail=written)
     return written

@@ -58,7 +58,9 @@ def _held_until(webinar: Webinar) -> dt.datetime | None:
 
 def _held_change(webinar: Webinar) -> Iterator[Promise]:
     until = _held_until(webinar)
-    for seat in untold_of_time(webinar) if until is not None else ():
+    if until is None:
+        return
+    for seat in untold_of_time(webinar):
         yield Promise(MOVED, seat.email, until)
 
 

@@ -34,7 +34,7 @@ def built(folder: Path) -> dict[Any, Any]:
 
 def flat(messages: dict[Any, Any]) -> dict[Any, str]:
     """Return the forms of plurals one by one, as the built file has them."""
-    found = {}
+    found: dict[Any, str] = {}
     for key, text in messages.items():
         if isinstance(key, tuple):
             found |= {(key[0], number): form for number, form in enumerate(text)}
