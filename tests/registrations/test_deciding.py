@@ -1,13 +1,15 @@
 import pytest
+from allauth.account.models import EmailAddress
 from django.utils import timezone
 
 from common.models import LogEntry
+from members.models import Member
 from notifications.models import OutgoingMail
 from registrations import actions
 from registrations.actions import NoReason, RegistrationClosed
 from registrations.models import Registration
 from registrations.states import SeatState
-from tests.factories.members import make_host
+from tests.factories.members import make_host, make_member
 from tests.factories.registrations import make_seat
 from tests.factories.webinars import make_webinar
 from webinars.models import Webinar
@@ -139,3 +141,51 @@ def test_seats_are_given_at_once_again_when_hosts_want_so() -> None:
 
     waits.refresh_from_db()
     assert (seat.state, waits.state) == (SeatState.CONFIRMED, SeatState.PENDING)
+
+
+def proven_member(address: str) -> Member:
+    member = make_member(address)
+    EmailAddress.objects.create(user=member, email=address, verified=True, primary=True)
+    return member
+
+
+def test_members_get_their_seat_at_once_where_hosts_say_so() -> None:
+    webinar = make_webinar()
+    actions.choose_approval(webinar, by=None, needed=True, members_at_once=True)
+    member = proven_member("hawa@example.org")
+
+    own = actions.register(webinar, name="Hawa", email="hawa@example.org", member=member)
+    for_another = actions.register(webinar, name="Musa", email="musa@example.org", member=member)
+    guest = actions.register(webinar, name="Amal", email="amal@example.org")
+
+    assert [seat.state for seat in (own, for_another, guest)] == ["confirmed", "pending", "pending"]
+
+
+def test_several_are_approved_first_come_first_and_all_or_none() -> None:
+    webinar = read_first(capacity=1)
+    seats = [actions.register(webinar, name="N", email=f"n{number}@example.org") for number in range(3)]
+
+    states = actions.approve_all(webinar, [seats[2].public_id, seats[1].public_id], by=None)
+
+    assert states == {SeatState.CONFIRMED: 1, SeatState.WAITLISTED: 1}
+    assert list(Registration.objects.order_by("pk").values_list("state", flat=True)) == [
+        "pending",
+        "confirmed",
+        "waitlisted",
+    ]
+    Webinar.objects.filter(pk=webinar.pk).update(state=WebinarState.CANCELLED)
+    with pytest.raises(RegistrationClosed):
+        actions.approve_all(webinar, [seats[0].public_id], by=None)
+
+
+def test_several_are_declined_for_one_reason() -> None:
+    webinar = read_first()
+    seats = [actions.register(webinar, name="N", email=f"n{number}@example.org") for number in range(3)]
+    ids = [seat.public_id for seat in seats[:2]]
+
+    with pytest.raises(NoReason):
+        actions.decline_all(webinar, ids, by=None, reason=" ")
+    counts = [actions.decline_all(webinar, ids, by=None, reason="Midwives only") for _ in range(2)]
+
+    assert counts == [2, 0]
+    assert OutgoingMail.objects.filter(kind="seat_declined").count() == 2

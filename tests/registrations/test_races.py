@@ -12,11 +12,12 @@ from django.utils import timezone
 from notifications.models import OutgoingMail
 from registrations import actions
 from registrations.actions import taking
-from registrations.models import Registration
+from registrations.guest_lists import read_list
+from registrations.models import Invitation, Registration, SeriesSeat
 from registrations.querysets import RegistrationQuerySet
 from registrations.states import SeatState
 from tests.factories.registrations import make_seat
-from tests.factories.webinars import make_webinar
+from tests.factories.webinars import make_series, make_webinar
 from webinars.models import Webinar
 
 pytestmark = [pytest.mark.database, pytest.mark.usefixtures("shared_database")]
@@ -63,6 +64,64 @@ def test_twenty_clicks_at_once_make_one_seat_and_one_mail() -> None:
     assert len({seat.pk for seat in seats}) == 1  # type: ignore[attr-defined]
     assert Registration.objects.count() == 1
     assert list(OutgoingMail.objects.values_list("kind", flat=True)) == ["seat_confirmed"]
+
+
+def test_twenty_clicks_at_once_join_a_series_once_with_one_mail() -> None:
+    series = make_series()
+    webinars = [make_webinar(series=series, capacity=5) for _ in range(3)]
+
+    def joining() -> object:
+        return actions.register_for_series(series, name="Hawa", email="hawa@example.org")
+
+    at_once([joining] * 20)
+
+    assert SeriesSeat.objects.count() == 1
+    assert Registration.objects.count() == len(webinars)
+    assert list(OutgoingMail.objects.values_list("kind", flat=True)) == ["series_confirmed"]
+
+
+def test_a_rush_for_a_series_and_for_one_of_its_webinars_overbooks_none() -> None:
+    series = make_series()
+    webinars = [make_webinar(series=series, capacity=capacity) for capacity in (3, 5)]
+
+    def joining(number: int) -> Callable[[], object]:
+        return lambda: actions.register_for_series(series, name="N", email=f"s{number}@example.org")
+
+    at_once(
+        [
+            *(joining(number) for number in range(8)),
+            *(registering(webinars[1], f"n{number}@example.org") for number in range(8)),
+        ]
+    )
+
+    seated = [Registration.objects.filter(webinar=webinar).seated().count() for webinar in webinars]
+    assert (seated, Registration.objects.count()) == ([3, 5], 24)
+
+
+def test_workers_that_enrol_at_once_give_each_seat_once_and_one_mail_each() -> None:
+    series = make_series()
+    make_webinar(series=series)
+    for number in range(3):
+        actions.register_for_series(series, name="N", email=f"s{number}@example.org")
+    make_webinar(series=series)
+    make_webinar(series=series)
+
+    at_once([lambda: actions.enrol(series)] * 5)
+
+    assert Registration.objects.count() == 9
+    assert OutgoingMail.objects.filter(kind="series_added").count() == 3
+
+
+def test_a_list_sent_by_two_hosts_at_once_invites_each_person_once() -> None:
+    webinar = make_webinar()
+    rows = read_list("\n".join(f"n{number}@example.org" for number in range(30)))
+    lists = [actions.bring_list(webinar, rows, by=None) for _ in range(3)]
+
+    at_once([lambda brought=brought: actions.send_list(brought, by=None) for brought in lists])
+    at_once([actions.post_invitations] * 4)
+
+    assert Invitation.objects.count() == 30
+    assert OutgoingMail.objects.filter(kind="invitation").count() == 30
 
 
 def test_seats_given_up_amid_a_rush_go_to_those_who_waited_first() -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 import pytest
 import time_machine
 from django.utils import timezone
+from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from notifications.models import OutgoingMail
 from notifications.states import MailState
@@ -13,7 +14,8 @@ from registrations.models import Registration
 from registrations.states import SeatState
 from tests.factories.registrations import make_seat
 from tests.factories.webinars import make_past_webinar, make_webinar
-from webinars.actions import cancel_webinar, change_webinar
+from webinars.actions import cancel_webinar, change_webinar, end_webinar
+from webinars.states import WebinarState
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
@@ -148,3 +150,57 @@ def test_the_recording_is_announced_once_to_who_had_or_wanted_a_seat() -> None:
     ]
     texts = OutgoingMail.objects.values_list("text", flat=True)
     assert ["http://127.0.0.1:8000/recordings/listening-first/" in text for text in texts] == [True, True]
+
+
+def test_who_waited_to_the_end_is_told_once_what_comes_in_place_of_the_seat() -> None:
+    webinar = make_past_webinar(starts_in=dt.timedelta(hours=-2))
+    waited = [
+        make_seat(webinar, state=state)
+        for state in (SeatState.WAITLISTED, SeatState.OFFERED, SeatState.PENDING)
+    ]
+    others = [
+        make_seat(webinar),
+        make_seat(webinar, state=SeatState.CANCELLED),
+        make_seat(webinar, state=SeatState.DECLINED),
+        make_seat(webinar, state=SeatState.WAITLISTED, reminders_stopped_at=LONG_AGO),
+    ]
+
+    for _ in range(2):
+        tasks.tell_end(webinar.pk)
+        actions.tell_changes()
+
+    assert [kinds(seat) for seat in waited] == [["seat_none"]] * 3
+    assert [kinds(seat) for seat in others] == [[]] * 4
+
+
+def test_nobody_is_told_of_an_end_before_it() -> None:
+    webinar = make_webinar()
+    seat = make_seat(webinar, state=SeatState.WAITLISTED)
+
+    tasks.tell_end(webinar.pk)
+
+    assert kinds(seat) == []
+
+
+def test_the_end_of_a_webinar_enqueues_the_telling(
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    jobs: list[tuple[object, ...]] = []
+    monkeypatch.setattr("common.tasks.async_task", lambda *task, **_options: jobs.append(task))
+    webinar = make_webinar(state=WebinarState.LIVE)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        end_webinar(webinar, by=None)
+
+    assert ("registrations.tasks.tell_end", webinar.pk) in jobs
+
+
+def test_a_discreet_seat_is_told_nothing_of_the_matter() -> None:
+    webinar = make_webinar("After the violence")
+
+    actions.register(webinar, name="Hawa", email="hawa@example.org", is_discreet=True)
+    actions.register(webinar, name="Musa", email="musa@example.org")
+
+    discreet, open_ = OutgoingMail.objects.order_by("pk")
+    words = [mail.subject + mail.text + mail.html + mail.calendar for mail in (discreet, open_)]
+    assert ["violence" in text.replace("-", " ").lower() for text in words] == [False, True]

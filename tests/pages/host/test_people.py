@@ -103,3 +103,56 @@ def test_another_host_decides_nothing(client: Client) -> None:
 
     seat.refresh_from_db()
     assert ([answer.status_code for answer in answers], seat.state) == ([404, 404], "pending")
+
+
+def test_several_are_answered_at_once_with_one_reason(client: Client) -> None:
+    host = make_host()
+    webinar = make_webinar(host=host, capacity=1)
+    actions.choose_approval(webinar, by=host, needed=True)
+    client.force_login(host)
+    seats = [actions.register(webinar, name=f"N{n}", email=f"n{n}@example.org") for n in range(5)]
+    address = reverse("host_seats_decide", args=[webinar.slug])
+    ids = [seat.public_id for seat in seats]
+
+    said = [
+        client.post(address, given, follow=True).content.decode()
+        for given in (
+            {"do": "approve"},
+            {"do": "decline", "seat": ids[:2], "reason": " "},
+            {"do": "decline", "seat": ids[:2], "reason": "Midwives only"},
+            {"do": "approve", "seat": [ids[2], "unknown"]},
+            {"do": "approve-all"},
+        )
+    ]
+
+    expected = (
+        "Tick at least one person first.",
+        "Write a sentence for the person",
+        "2 people are declined.",
+        "1 person has a seat.",
+        "0 people have a seat. 2 people wait for one.",
+    )
+    assert [sentence in page for sentence, page in zip(expected, said, strict=True)] == [True] * 5
+    states = Registration.objects.order_by("pk").values_list("state", "decline_reason")
+    assert list(states) == [
+        ("declined", "Midwives only"),
+        ("declined", "Midwives only"),
+        ("confirmed", ""),
+        ("waitlisted", ""),
+        ("waitlisted", ""),
+    ]
+
+
+def test_a_host_reads_the_registrations_of_guests_alone(client: Client) -> None:
+    host = make_host()
+    webinar = make_webinar(host=host)
+    client.force_login(host)
+    page = reverse("host_webinar_people", args=[webinar.slug])
+
+    texts = []
+    for choice in ("guests", "yes", "no"):
+        client.post(reverse("host_webinar_seats", args=[webinar.slug]), {"needs_approval": choice})
+        texts.append(main_text(client.get(page)))
+
+    assert ["Members get theirs at once." in text for text in texts] == [True, False, False]
+    assert ["You read" in text for text in texts] == [True, True, False]
