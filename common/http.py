@@ -161,7 +161,7 @@ class Http:
         with self.opened(method, url, **parts) as response:
             blocks = []
             size = 0
-            for block in blocks_of(response, ends_at=ends_at):
+            for block in blocks_of(response, ends_at=ends_at, decodes=True):
                 size += len(block)
                 if size > max_bytes:
                     raise TooLarge(f"{host_of(response.url)}: more than {max_bytes} bytes")
@@ -246,16 +246,20 @@ class Http:
             return self._session
 
 
-def blocks_of(response: requests.Response, *, ends_at: float) -> Iterator[bytes]:
-    """Yield the body as it comes, until ``ends_at`` of the monotonic clock. Raises ``NoAnswer``, ``NoSense``."""
+def blocks_of(response: requests.Response, *, ends_at: float, decodes: bool = False) -> Iterator[bytes]:
+    """Yield the body as it comes, until ``ends_at`` of the monotonic clock. Raises ``NoAnswer``, ``NoSense``.
+
+    Nothing is asked for compressed. What comes so all the same is unpacked block by block if ``decodes``.
+    """
     host = host_of(response.url)
-    if response.headers.get("Content-Encoding", "identity").lower() != "identity":
+    encoding = response.headers.get("Content-Encoding", "identity").lower()
+    if encoding != "identity" and not (decodes and encoding in {"gzip", "deflate"}):
         raise NoSense(f"{host}: an encoding that was not asked for")
     while True:
         if time.monotonic() > ends_at:
             raise NoAnswer(f"{host}: too slow")
         try:
-            block = response.raw.read1(BLOCK_BYTES, decode_content=False)
+            block = response.raw.read1(BLOCK_BYTES, decode_content=decodes)
         except (HTTPError, OSError) as error:
             raise NoAnswer(f"{host}: {type(error).__name__}") from None
         if not block:

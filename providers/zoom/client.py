@@ -90,15 +90,14 @@ class Api:
         params: Mapping[str, Any] | None,
         body: Mapping[str, Any] | None,
     ) -> Any:
-        for kind in kinds:
-            self.gate.admit(kind)
+        went_ahead = {kind: self.gate.admit(kind) for kind in kinds}
         token = self.keeper.token()
         try:
             told = self._send(method, path, token, params, body)
         except TokenRefused:
             told = self._send(method, path, self.keeper.token(refused=token), params, body)
         for kind in kinds:
-            self.gate.answered_well(kind)
+            self.gate.answered_well(kind, went_ahead=went_ahead[kind])
         return told
 
     def _send(

@@ -49,22 +49,24 @@ class Gate:
         self._guard = threading.Lock()
         self._refusals: dict[str, int] = {}
 
-    def admit(self, kind: str) -> None:
-        """Raise ``RateLimited`` while there is a rest, except for the one that goes ahead at its end."""
+    def admit(self, kind: str) -> bool:
+        """Raise ``RateLimited`` while there is a rest; return True for the one that goes ahead at its end."""
         row = Pause.objects.filter(account=self.account, kind=kind).first()
         if row is None:
-            return
+            return False
         now = timezone.now()
         if row.until > now:
             raise _resting((row.until - now).total_seconds())
         ahead = now + dt.timedelta(seconds=AHEAD_S)
         if not Pause.objects.filter(pk=row.pk, until=row.until).update(until=ahead):
             raise _resting(AHEAD_S)
+        return True
 
-    def answered_well(self, kind: str) -> None:
+    def answered_well(self, kind: str, *, went_ahead: bool) -> None:
         with self._guard:
             self._refusals.pop(kind, None)
-        Pause.objects.filter(account=self.account, kind=kind).delete()
+        if went_ahead:
+            Pause.objects.filter(account=self.account, kind=kind).delete()
 
     def refused(self, kind: str) -> bool:
         """Count a "too fast" and say whether that begins a rest, longer with each one in a row."""

@@ -1,6 +1,7 @@
 """Requests to other services, against a server on loopback."""
 
 import datetime as dt
+import gzip
 import os
 import socket
 import time
@@ -156,8 +157,22 @@ def test_what_is_no_json_says_so(http: Http, service: Service, body: bytes) -> N
         http.request("GET", f"{service.url}/a").json()
 
 
-def test_an_encoding_nobody_asked_for_is_refused(http: Http, service: Service) -> None:
-    service.replies["/a"] = Reply(body=b"..", headers={"Content-Encoding": "gzip"})
+def test_what_comes_compressed_is_unpacked_within_bounds(http: Http, service: Service) -> None:
+    service.replies["/a"] = Reply(body=gzip.compress(b"[1]"), headers={"Content-Encoding": "gzip"})
+    service.replies["/bomb"] = Reply(
+        body=gzip.compress(bytes(50 << 20)), headers={"Content-Encoding": "gzip"}
+    )
+    service.replies["/broken"] = Reply(body=b"..", headers={"Content-Encoding": "gzip"})
+
+    assert http.request("GET", f"{service.url}/a").json() == [1]
+    with pytest.raises(TooLarge):
+        http.request("GET", f"{service.url}/bomb", max_bytes=1 << 20)
+    with pytest.raises(NoAnswer):
+        http.request("GET", f"{service.url}/broken")
+
+
+def test_an_encoding_that_nobody_knows_is_refused(http: Http, service: Service) -> None:
+    service.replies["/a"] = Reply(body=b"..", headers={"Content-Encoding": "xz"})
 
     with pytest.raises(NoSense):
         http.request("GET", f"{service.url}/a")
