@@ -11,7 +11,7 @@ from webinars import tasks
 from webinars.actions import LastHost, NoHostAccount, add_host, remove_host
 from webinars.models import Webinar
 from webinars.rules import may_choose_hosts, may_run
-from webinars.states import HostRole
+from webinars.states import HostRole, WebinarState
 
 pytestmark = pytest.mark.django_db
 
@@ -99,3 +99,33 @@ def test_the_new_host_is_told_once_by_mail() -> None:
     assert (mail.recipient, mail.subject) == ("rosa@example.org", "You help to run “Cash, kin and care”")
     assert "You are a co-host of “Cash, kin and care” now." in mail.text
     assert f"/host/webinars/{webinar.slug}/" in mail.text
+
+
+def test_anybody_may_help_and_nobody_learns_who_has_an_account() -> None:
+    host = make_host()
+    webinar = make_webinar("Cash, kin and care", host=host, state=WebinarState.DRAFT)
+    make_member("hawa@example.org", name="Hawa")
+
+    known = add_host(webinar, by=host, email="hawa@example.org", role=HostRole.REGISTRATIONS)
+    new = add_host(webinar, by=host, email="new@example.org", role=HostRole.QUESTIONS)
+    for row in (known, new):
+        tasks.tell_host(row.pk)
+
+    texts = {mail.recipient: mail.text for mail in OutgoingMail.objects.all()}
+    assert "You look after the registrations of “Cash, kin and care” now." in texts["hawa@example.org"]
+    assert "/people/" in texts["hawa@example.org"]
+    assert "You look after the questions to “Cash, kin and care” now." in texts["new@example.org"]
+    assert "/host/questions/" in texts["new@example.org"]
+
+
+def test_a_member_never_becomes_a_host_by_being_a_helper_first() -> None:
+    host = make_host()
+    webinar = make_webinar(host=host)
+    make_member("hawa@example.org")
+    add_host(webinar, by=host, email="hawa@example.org", role=HostRole.QUESTIONS)
+
+    with pytest.raises(NoHostAccount):
+        add_host(webinar, by=host, email="hawa@example.org", role=HostRole.HOST)
+    with pytest.raises(LastHost):
+        add_host(webinar, by=host, email=host.email, role=HostRole.QUESTIONS)
+    assert sorted(row.role for row in webinar.host_rows.all()) == ["host", "questions"]

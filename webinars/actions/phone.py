@@ -15,7 +15,7 @@ from webinars.models import DialIn, Webinar
 from webinars.signals import webinar_changed
 
 MAX_NUMBERS: Final = 20
-NUMBER: Final = re.compile(r"\+?[0-9][0-9 ()./-]{3,38}")
+NUMBER: Final = re.compile(r"\+?[(0-9][0-9 ()./-]{3,38}")
 CODE: Final = re.compile(r"[0-9#*, ]{1,40}")
 
 
