@@ -7,4 +7,4 @@ transcript_changed = Signal()  # transcript: segments were edited, split, merged
 transcript_approved = Signal()  # transcript
 transcript_reopened = Signal()  # transcript
 words_hidden = Signal()  # redaction: its words are gone from every text; the index and the sound follow
-redaction_proposed = Signal()  # redaction: waits for a second person; nobody should see the recording till then
+redaction_proposed = Signal()  # redaction: waits for a second person; nobody should see it till then

@@ -3,6 +3,7 @@
 from notifications.actions.choosing import (
     close_calendar_feed,
     forget_bodies,
+    hide_in_mails,
     plan_mails,
     plan_of,
     renew_calendar_feed,
@@ -38,6 +39,7 @@ __all__ = [
     "forget_bodies",
     "forget_held",
     "held_mails",
+    "hide_in_mails",
     "mark_handled",
     "note_bounce",
     "note_dead_address",

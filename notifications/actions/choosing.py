@@ -1,6 +1,7 @@
 """What people choose about their mails, and what is kept of them."""
 
 import datetime as dt
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.conf import settings
@@ -50,3 +51,30 @@ def forget_bodies() -> int:
     old = OutgoingMail.objects.filter(created_at__lt=before, forgotten_at=None)
     nothing = {"subject": "", "text": "", "html": "", "calendar": "", "headers": {}}
     return old.exclude(pk__in=waiting().values("pk")).update(forgotten_at=now, **nothing)
+
+
+def hide_in_mails(blank: Callable[[str], tuple[str, int]]) -> int:
+    """Rewrite what is kept of mails that ``blank`` changes, sent and unsent; return how many those are.
+
+    ``blank`` gives a text without the words to hide, and how many places that were.
+    """
+    changed = 0
+    for mail in OutgoingMail.objects.filter(forgotten_at=None).iterator(chunk_size=200):
+        changed += _rewritten(mail, ("subject", "text", "html"), blank)
+    for letter in ReceivedMail.objects.exclude(text="").iterator(chunk_size=200):
+        changed += _rewritten(letter, ("text",), blank)
+    return changed
+
+
+def _rewritten(
+    row: OutgoingMail | ReceivedMail, fields: Sequence[str], blank: Callable[[str], tuple[str, int]]
+) -> int:
+    found = 0
+    for name in fields:
+        text, places = blank(getattr(row, name))
+        if places:
+            setattr(row, name, text)
+            found += places
+    if found:
+        row.save(update_fields=list(fields))
+    return bool(found)

@@ -9,6 +9,8 @@ from pytest_django.fixtures import Settings
 from common.models import LogEntry
 from community.models import Answer, Question
 from members.roles import Role
+from notifications.actions import post_mail
+from notifications.models import OutgoingMail
 from recordings.models import Recording
 from tests.factories.community import make_answer, make_question
 from tests.factories.members import make_host, make_member
@@ -45,6 +47,7 @@ def everything_kept(recording: Recording) -> str:
         *Redaction.objects.values(),
         *Question.objects.values_list("text", flat=True),
         *Answer.objects.values_list("text", flat=True),
+        *OutgoingMail.objects.values_list("subject", "text", "html"),
         *LogEntry.objects.values(),
     ]
     return json.dumps(texts, default=str, ensure_ascii=False)
@@ -102,6 +105,7 @@ def test_no_copy_is_left_in_versions_windows_posts_log_or_ledger() -> None:
     )
     question = make_question(recording.webinar, "Is Kadi safe now?")
     make_answer(question, "Kadi is well.")
+    post_mail("account_code", to="host@example.org", context={"code": "Kadi"}, dedupe_key="code")
 
     hide_words(recording, by=None, phrase="Kadi")
 

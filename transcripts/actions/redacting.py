@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from common import audit
 from common.states import IllegalMove, move
 from community.actions import hide_in_posts
+from notifications.actions import hide_in_mails
 from recordings.actions import drop_written_sources, silence
 from recordings.models import Recording
 from transcripts.actions.concealing import conceal
@@ -119,7 +120,9 @@ def _apply(redaction: Redaction, by: Any) -> Redaction:
         touched += hidden.segments
         there |= hidden.phrases
     phrases = phrases_of([redaction])
-    redaction.posts = hide_in_posts(recording.webinar, lambda text: blank(text, phrases))
+    if phrases:
+        redaction.posts = hide_in_posts(recording.webinar, lambda text: blank(text, phrases))
+        hide_in_mails(lambda text: blank(text, phrases))
     redaction.segments = touched
     redaction.save(update_fields=["segments", "posts"])
     audit.record(
