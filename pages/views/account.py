@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -12,7 +12,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from notifications.models import CalendarFeed
 from pages.forms import ProfileForm
-from registrations.models import Registration
+from registrations.models import Certificate, Registration
+from registrations.states import CertificateState
 from webinars.models import Webinar
 from webinars.states import WebinarState
 
@@ -21,7 +22,9 @@ NEXT_SEATS = 3
 
 def own_seats(request: HttpRequest) -> QuerySet[Registration]:
     """Return the seats of the member and of the member's proven address, the latest webinar first."""
+    issued = Certificate.objects.filter(registration=OuterRef("pk"), state=CertificateState.ISSUED)
     rows = Registration.objects.of_member(request.user).select_related("webinar")
+    rows = rows.annotate(has_certificate=Exists(issued))
     return rows.order_by("-webinar__starts_at", "-pk")
 
 
