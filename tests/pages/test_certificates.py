@@ -196,3 +196,15 @@ def test_what_no_player_sends_is_refused(client: Client, replay_seat: Registrati
 
 def test_without_a_recording_there_is_nothing_to_play(client: Client, seat: Registration) -> None:
     assert client.post(reverse("seat_replay", args=[seat.token])).status_code == 404
+
+
+def test_members_find_their_certificates_with_their_seats(client: Client, seat: Registration) -> None:
+    member = make_member(seat.email)
+    member.emailaddress_set.update_or_create(email=member.email, defaults={"verified": True, "primary": True})
+    client.force_login(member)
+    address = reverse("seat_certificate_file", args=[seat.token])
+    before = address in client.get(reverse("account_seats")).content.decode()
+
+    issued(seat)
+
+    assert (before, address in client.get(reverse("account_seats")).content.decode()) == (False, True)
