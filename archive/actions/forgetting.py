@@ -6,6 +6,7 @@ from archive.engines import search_engine
 from archive.models import SearchPage, SearchSection, SearchTerm
 from common.traces import drop_traces
 from community.models import Answer, Question
+from notifications.models import OutgoingMail, ReceivedMail
 from transcripts.models import Segment, TranscriptVersion, Window
 
 HELD_WORDS: Final = (
@@ -17,6 +18,8 @@ HELD_WORDS: Final = (
     SearchPage,
     Question,
     Answer,
+    OutgoingMail,
+    ReceivedMail,
 )
 
 
