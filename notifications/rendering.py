@@ -49,7 +49,7 @@ def render(kind: str, *, context: Mapping[str, Any], language: str = "", time_zo
         "recipient_zone": zone,
         **context,
     }
-    with translation.override(_spoken(language)), timezone.override(zone or ZoneInfo("UTC")):
+    with translation.override(spoken(language)), timezone.override(zone or ZoneInfo("UTC")):
         titled = "discreet" if shown.get("is_discreet") else kind
         subject = _written(f"email/{titled}/subject.txt", shown, autoescape=False)
         text = _written(f"email/{kind}/body.txt", shown, autoescape=False)
@@ -58,7 +58,8 @@ def render(kind: str, *, context: Mapping[str, Any], language: str = "", time_zo
     return Words(subject, _tidy(text), _inliner.inline(html))
 
 
-def _spoken(language: str) -> str:
+def spoken(language: str) -> str:
+    """Return the language in which somebody who reads ``language`` is written to."""
     return language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
 
 

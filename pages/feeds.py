@@ -3,12 +3,14 @@
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.syndication.views import Feed
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.decorators import method_decorator
 from django.utils.feedgenerator import Rss201rev2Feed
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import conditional_page
 
 from archive.models import Publication
 from pages.cards import listed
@@ -21,6 +23,12 @@ class RecordingsFeed(Feed[Publication, Publication]):
     """The newest public recordings, with the sound file as enclosure."""
 
     feed_type = Rss201rev2Feed
+
+    # Readers of feeds ask every hour; they get it again only when there is something new.
+    @method_decorator(conditional_page)
+    def __call__(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        return super().__call__(request, *args, **kwargs)
+
     description = gettext_lazy("Webinars on keeping children safe, led by the people doing the work.")
 
     def title(self) -> str:

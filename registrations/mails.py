@@ -5,12 +5,12 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
 from notifications.actions import plan_of, post_mail
 from notifications.models import OutgoingMail
-from notifications.rendering import Words, render, site_url
+from notifications.rendering import Words, render, site_url, spoken
 from registrations.models import Registration
 from registrations.rules import JOIN_OPENS
 from webinars.calendar import Method, webinar_event
@@ -60,13 +60,18 @@ def post_seat_mail(
         about=about(webinar),
         language=seat.language,
         time_zone=seat.time_zone,
-        calendar=webinar_event(webinar, method=calendar, attendee=seat) if calendar else b"",
+        calendar=_calendar(seat, calendar) if calendar else b"",
         calendar_method=calendar or "",
         stop_url=_stop_url(seat),
         not_before=not_before,
         expires_at=expires_at,
         is_news=kind in NEWS,
     )
+
+
+def _calendar(seat: Registration, method: Method) -> bytes:
+    with translation.override(spoken(seat.language)):
+        return webinar_event(seat.webinar, method=method, attendee=seat)
 
 
 def _shown(seat: Registration, context: Mapping[str, Any]) -> dict[str, Any]:

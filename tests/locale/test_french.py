@@ -11,9 +11,12 @@ from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
+from notifications.models import OutgoingMail
 from notifications.rendering import render
 from pages.host.mails import PREVIEWED
+from registrations.actions.taking import post_confirmation
 from registrations.mails import previewed
+from tests.factories.registrations import make_seat
 from tests.factories.webinars import make_webinar
 from tests.pages.seen import main_text
 
@@ -98,3 +101,12 @@ def test_the_way_to_a_seat_is_in_french_for_who_reads_it(client: Client) -> None
     assert "Gratuit. Ni compte, ni mot de passe." in page
     assert "Adresse e-mail" in page
     assert "Save" not in page
+
+
+@pytest.mark.django_db
+def test_a_discreet_calendar_entry_is_an_appointment_in_its_readers_language() -> None:
+    seat = make_seat(make_webinar("Grief and loss"), language="fr", is_discreet=True)
+
+    post_confirmation(seat)
+
+    assert "SUMMARY:Rendez-vous\r\n" in OutgoingMail.objects.get().calendar
