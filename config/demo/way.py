@@ -155,15 +155,17 @@ class Way:
     def meet(self, webinar: Webinar, talk: Talk) -> Recording:
         """Let the webinar be held on the demo's conferencing service, and return the recording that came of it."""
         with self.step("meeting") as told:
-            self.wait(lambda: meeting_of(webinar), limit_s=MEETING_LIMIT_S, what="making the meeting")
+            meeting = self.wait(
+                lambda: meeting_of(webinar), limit_s=MEETING_LIMIT_S, what="making the meeting"
+            )
             told.append("made at the conferencing service, by itself")
         with self.step("register") as told:
             seats = self.take_seats(webinar, talk)
             told.append(f"{len(seats)} seats, each with a link of its own")
         with self.step("join") as told:
-            told.append(self.come_in(webinar, seats))
+            told.append(self.come_in(meeting, seats))
         with self.step("live") as told:
-            self.wait(lambda: meeting_of(webinar).started_at, limit_s=MEETING_LIMIT_S, what="going live")
+            self.wait(lambda: has_begun(meeting), limit_s=MEETING_LIMIT_S, what="going live")
             told.append("the service told that the meeting began")
         with self.step("ended") as told:
             self.wait(lambda: state_of(webinar) == WebinarState.ENDED, limit_s=MEETING_LIMIT_S, what="ending")
@@ -184,13 +186,14 @@ class Way:
                 register(webinar, name=name, email=email)
         return list(Registration.objects.filter(webinar=webinar))
 
-    def come_in(self, webinar: Webinar, seats: list[Registration]) -> str:
+    def come_in(self, meeting: Meeting, seats: list[Registration]) -> str:
         """Let everyone open the link of their seat, and let the meeting be held."""
-        if state_of(webinar) in {WebinarState.SCHEDULED, WebinarState.LIVE}:
-            for seat in Registration.objects.filter(webinar=webinar).select_related("webinar__meeting"):
+        of_webinar = Registration.objects.filter(webinar=meeting.webinar_id)
+        if state_of(meeting.webinar) in {WebinarState.SCHEDULED, WebinarState.LIVE}:
+            for seat in of_webinar.select_related("webinar__meeting"):
                 enter(join(seat))
-            enqueue("config.demo.tasks.hold_meeting", meeting_of(webinar).external_id, self.port)
-        joined = Registration.objects.filter(webinar=webinar).exclude(joined_at=None).count()
+            enqueue("config.demo.tasks.hold_meeting", meeting.external_id, self.port)
+        joined = of_webinar.exclude(joined_at=None).count()
         return f"{joined} of {len(seats)} came in by their links"
 
     def upload(self, webinar: Webinar, talk: Talk) -> Recording:
@@ -280,13 +283,17 @@ class Way:
 def state_of(webinar: Webinar) -> str:
     """Return the state as it is now: the worker moves it."""
     webinar.refresh_from_db(fields=["state"])
-    return webinar.state
+    return str(webinar.state)
 
 
 def meeting_of(webinar: Webinar) -> Meeting | None:
     """Return the meeting at the conferencing service, once it is made."""
     found: Meeting | None = Meeting.objects.filter(webinar=webinar).exclude(external_id="").first()
     return found
+
+
+def has_begun(meeting: Meeting) -> bool:
+    return Meeting.objects.filter(pk=meeting.pk).exclude(started_at=None).exists()
 
 
 def here(webinar: Webinar, seats: list[Registration]) -> int:

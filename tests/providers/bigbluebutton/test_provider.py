@@ -233,7 +233,8 @@ def test_a_room_waits_until_somebody_came_and_leaves_its_recording(
 
     ended = provider.meeting_status(meeting.external_id)
     assert (ended.phase, ended.instances, ended.present) == (MeetingPhase.ENDED, (made.record_id,), ())
-    assert ended.ended_at - ended.started_at == dt.timedelta(minutes=30)
+    began_at = dt.datetime.fromtimestamp(made.started_ms / 1000, dt.UTC)
+    assert (ended.started_at, ended.ended_at) == (began_at, began_at + dt.timedelta(minutes=30))
 
 
 def test_what_the_server_made_is_offered_with_parts_in_order(

@@ -1,4 +1,5 @@
 import datetime as dt
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import jwt
@@ -39,9 +40,9 @@ def provider(settings: Settings) -> JitsiProvider:
     return JitsiProvider()
 
 
-def claims_of(link: str, *, at: dt.datetime) -> dict[str, object]:
+def claims_of(link: str, *, at: dt.datetime) -> dict[str, Any]:
     token = parse_qs(urlsplit(link).query)["jwt"][0]
-    claims = jwt.decode(
+    claims: dict[str, Any] = jwt.decode(
         token,
         SECRET,
         algorithms=["HS256"],
