@@ -472,6 +472,8 @@ SPECTACULAR_SETTINGS = {
         "WebinarState": "webinars.states.WebinarState.choices",
         "HostRole": "webinars.states.HostRole.choices",
         "PresenterRole": "webinars.states.PresenterRole.choices",
+        "MeetingState": "webinars.states.MeetingState.choices",
+        "FileState": "recordings.states.FileState.choices",
         "SeatState": "registrations.states.SeatState.choices",
         "RecordingState": "recordings.states.RecordingState.choices",
         "StageState": "recordings.states.StageState.choices",

@@ -19,7 +19,7 @@ from common.pagination import PAGE_PARAMETERS, page_of, paged
 from common.problems import conflict_on
 from common.shortcuts import get_visible_or_404
 from recordings import actions, uploads
-from recordings.models import Recording, Rendition, RenditionKind, StageRun
+from recordings.models import ProviderFile, Recording, Rendition, RenditionKind, StageRun
 from webinars.models import Webinar
 from webinars.rules import may_run
 
@@ -43,6 +43,19 @@ class RenditionOut(serializers.ModelSerializer[Rendition]):
         fields = ("id", "kind", "content_type", "size_bytes", "duration_ms", "width_px", "height_px")
 
 
+class ProviderFileOut(serializers.ModelSerializer[ProviderFile]):
+    """A file on its way from the provider. ``kind`` is video, audio, captions, chat, questions, polls or slides."""
+
+    id = serializers.CharField(source="public_id")
+    size_bytes = serializers.IntegerField(allow_null=True)
+
+    class Meta:
+        model = ProviderFile
+        fields = (
+            "id", "provider", "kind", "part", "language", "state", "bytes_done", "size_bytes", "problem",
+        )  # fmt: skip
+
+
 class RecordingOut(serializers.ModelSerializer[Recording]):
     """A recording on its way. ``problem`` says in a sentence why it failed; times are in milliseconds."""
 
@@ -50,12 +63,13 @@ class RecordingOut(serializers.ModelSerializer[Recording]):
     webinar = serializers.CharField(source="webinar.slug")
     stages = StageOut(source="stage_runs", many=True)
     renditions = serializers.SerializerMethodField()
+    source_files = ProviderFileOut(source="provider_files", many=True, help_text="Those at its provider.")
 
     class Meta:
         model = Recording
         fields = (
             "id", "webinar", "state", "is_current", "language", "duration_ms", "has_video", "problem", "stages",
-            "renditions", "created_at",
+            "renditions", "source_files", "created_at",
         )  # fmt: skip
 
     @extend_schema_field(RenditionOut(many=True))
@@ -74,7 +88,7 @@ class RecordingIn(serializers.Serializer[Any]):
 
 
 def with_parts(recordings: QuerySet[Recording]) -> QuerySet[Recording]:
-    return recordings.select_related("webinar").prefetch_related("stage_runs", "renditions")
+    return recordings.select_related("webinar").prefetch_related("stage_runs", "renditions", "provider_files")
 
 
 def written(recordings: Iterable[Recording]) -> list[Any]:

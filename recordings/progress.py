@@ -45,9 +45,10 @@ def job(recording: Recording) -> dict[str, Any]:
 def steps_of(recording: Recording, runs: list[StageRun]) -> list[dict[str, str]]:
     writing = [run for run in runs if stage_of(run.stage).queue == SPEECH_QUEUE]
     preparing = [run for run in runs if run not in writing]
-    copied = "done" if recording.state in COPIED else "running"
+    is_awaited = recording.state == RecordingState.EXPECTED
+    copied = "done" if recording.state in COPIED else "waiting" if is_awaited else "running"
     return [
-        {"name": "found", "label": _("Found"), "state": "done"},
+        {"name": "found", "label": _("Found"), "state": "running" if is_awaited else "done"},
         {"name": "copied", "label": _("Copied"), "state": copied},
         {"name": "prepared", "label": _("Sound and picture prepared"), "state": state_of(preparing)},
         {"name": "written", "label": _("Written down"), "state": state_of(writing)},
@@ -97,6 +98,8 @@ def error_of(recording: Recording, runs: list[StageRun]) -> dict[str, Any] | Non
     failed.sort(key=lambda run: not stage_of(run.stage).required)
     if recording.state == RecordingState.INCOMPLETE:
         return incomplete()
+    if recording.state == RecordingState.FAILED and not runs:
+        return never_came(recording)
     if not failed or recording.state == RecordingState.WITHDRAWN:
         return None
     run = failed[0]
@@ -117,4 +120,13 @@ def incomplete() -> dict[str, Any]:
             {"code": "upload", "label": _("Upload another file"), "position": None},
             {"code": "accept", "label": _("Use what is there"), "position": None},
         ],
+    }
+
+
+def never_came(recording: Recording) -> dict[str, Any]:
+    """Return the failure of a recording that was awaited from its provider."""
+    return {
+        "title": recording.problem,
+        "safe": _("Everything else about the webinar is as it was."),
+        "actions": [{"code": "upload", "label": _("Upload another file"), "position": None}],
     }

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from archive.models import Publication
 from archive.rules import Blocker, BlockerCode, publishing_blockers
 from archive.states import PublicationState
+from pages.host.provider_files import awaited
 from recordings.models import Recording
 from recordings.progress import job
 from recordings.states import RecordingState, StageState
@@ -36,7 +37,7 @@ def with_way(recordings: QuerySet[Recording]) -> QuerySet[Recording]:
     )
     texts = Transcript.objects.annotate(line_count=Count("segments"), checked_count=checked)
     return recordings.select_related("webinar", "webinar__publication").prefetch_related(
-        "stage_runs", "source_files", "renditions", Prefetch("transcripts", queryset=texts)
+        "stage_runs", "source_files", "provider_files", "renditions", Prefetch("transcripts", queryset=texts)
     )
 
 
@@ -67,6 +68,10 @@ class Card:
         runs = self.recording.stage_runs.all()
         is_at_work = any(run.state in {StageState.PENDING, StageState.RUNNING} for run in runs)
         return self.recording.state == RecordingState.READY and is_at_work
+
+    @property
+    def awaited(self) -> str:
+        return awaited(self.recording)
 
     @property
     def is_at_work(self) -> bool:

@@ -21,7 +21,13 @@ from transcripts.models import Transcript
 from webinars.models import Resource
 
 DOWNLOADS = ("txt", "docx", "vtt", "srt", "json")
-PUBLIC_KINDS = (RenditionKind.VIDEO, RenditionKind.VIDEO_LIGHT, RenditionKind.AUDIO, RenditionKind.POSTER)
+PUBLIC_KINDS = (
+    RenditionKind.VIDEO,
+    RenditionKind.VIDEO_LIGHT,
+    RenditionKind.AUDIO,
+    RenditionKind.SPOKEN,
+    RenditionKind.POSTER,
+)
 
 
 def _start_ms(request: HttpRequest) -> int:
@@ -154,6 +160,10 @@ def recording(request: HttpRequest, publication: Publication) -> HttpResponse:
 @with_publication
 def listen(request: HttpRequest, publication: Publication) -> HttpResponse:
     page = _page(request, publication, _text(publication, request.GET.get("language", "")))
+    page["spoken"] = [
+        (sound.language, _file(publication, sound))
+        for sound in publication.recording.renditions.filter(kind=RenditionKind.SPOKEN)
+    ]
     return render(request, "pages/listen.html", page)
 
 

@@ -36,7 +36,8 @@ def test_every_other_post_without_the_token_is_refused() -> None:
     client = Client(enforce_csrf_checks=True)
     values = {"slug": "a-b", "token": "abc", "public_id": "abc", "language": "en", "extension": "txt", "pk": "1",
               "position": "0", "verb": "show", "object_id": "1", "app_label": "members", "rendition": "abc",
-              "code": "abc", "provider": "link", "platform": "youtube", "path": "postmark/inbound/",
+              "code": "abc", "provider": "link", "name": "zoom", "file": "abc",
+              "platform": "youtube", "path": "postmark/inbound/",
               "uidb36": "1", "key": "k", "kind": "abc", "content_type_id": "1", "url": "x/"}  # fmt: skip
     answers = {}
     for address in addresses(get_resolver(), "/"):

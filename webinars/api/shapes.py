@@ -17,7 +17,7 @@ from members.models import Person
 from providers.base import BadMeetingLink
 from providers.link.provider import checked_link
 from webinars import actions
-from webinars.models import AgendaItem, DialIn, Presenter, Resource, Topic, Webinar
+from webinars.models import AgendaItem, DialIn, Meeting, Presenter, Resource, Topic, Webinar
 from webinars.states import HostRole, PresenterRole, Scope
 
 
@@ -94,6 +94,14 @@ class ResourceOut(serializers.Serializer[Any]):
         return settings.SITE_URL + resource.get_absolute_url()
 
 
+class MeetingOut(serializers.ModelSerializer[Meeting]):
+    """The meeting at the provider. ``problem`` says in a sentence why it is not as wanted."""
+
+    class Meta:
+        model = Meeting
+        fields = ("provider", "state", "problem", "started_at", "ended_at", "gone_at")
+
+
 class PracticeOut(serializers.ModelSerializer[Webinar]):
     class Meta:
         model = Webinar
@@ -101,7 +109,7 @@ class PracticeOut(serializers.ModelSerializer[Webinar]):
 
 
 class WebinarOut(serializers.ModelSerializer[Webinar]):
-    """A webinar. ``join_url``, ``hosts``, ``dial_ins`` and the practice are there only for those who run it.
+    """A webinar. ``join_url``, ``hosts``, ``dial_ins``, practice and meeting are there only for those who run it.
 
     ``recurrence_id`` is when its series would have it; an exception starts at another time.
     """
@@ -118,6 +126,7 @@ class WebinarOut(serializers.ModelSerializer[Webinar]):
     interpretation_languages = serializers.ListField(source="heard_in", child=serializers.CharField())
     dial_ins = serializers.SerializerMethodField()
     practice = serializers.SerializerMethodField()
+    meeting = serializers.SerializerMethodField()
 
     class Meta:
         model = Webinar
@@ -125,7 +134,7 @@ class WebinarOut(serializers.ModelSerializer[Webinar]):
             "slug", "state", "title", "summary", "description", "starts_at", "ends_at", "duration_minutes",
             "time_zone", "language", "interpretation_languages", "capacity", "provider", "topics", "presenters", "url",
             "calendar_url", "join_url", "hosts", "resources", "series", "recurrence_id", "agenda", "dial_ins",
-            "practice",
+            "practice", "meeting",
         )  # fmt: skip
 
     def get_url(self, webinar: Webinar) -> str:
@@ -150,6 +159,11 @@ class WebinarOut(serializers.ModelSerializer[Webinar]):
     def get_practice(self, webinar: Webinar) -> Any:
         is_shown = webinar.pk in self.context["run"] and webinar.practice_at is not None
         return PracticeOut(webinar).data if is_shown else None
+
+    @extend_schema_field(MeetingOut(allow_null=True))
+    def get_meeting(self, webinar: Webinar) -> Any:
+        meeting = getattr(webinar, "meeting", None) if webinar.pk in self.context["run"] else None
+        return MeetingOut(meeting).data if meeting is not None else None
 
     @extend_schema_field(HostOut(many=True, allow_null=True))
     def get_hosts(self, webinar: Webinar) -> Any:
@@ -249,7 +263,7 @@ def shown(request: Request) -> Callable[[Iterable[Webinar]], list[Any]]:
 
 
 def with_parts(webinars: QuerySet[Webinar]) -> QuerySet[Webinar]:
-    return webinars.select_related("series").prefetch_related(
+    return webinars.select_related("series", "meeting").prefetch_related(
         "topics", "presenters__person", "host_rows__member", "agenda", "dial_ins"
     )
 

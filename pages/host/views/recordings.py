@@ -14,6 +14,7 @@ from common.states import IllegalMove
 from pages.host.access import for_hosts, own_recording, own_webinar
 from pages.host.forms import CaptionsForm, RecordingForm
 from pages.host.progress import card, publication_of, publishing_state, recordings_of
+from pages.host.provider_files import provider_files
 from recordings import actions
 from recordings.actions import BadFile, add_recording
 from recordings.models import Recording, RenditionKind
@@ -78,12 +79,14 @@ def _page(
         RenditionKind.AUDIO: _("Sound only"),
         RenditionKind.AUDIO_LIGHT: _("Sound only, smallest"),
         RenditionKind.POSTER: _("Picture"),
+        RenditionKind.SPOKEN: _("Interpreter"),
     }
     context = {
         "webinar": webinar,
         "recording": shown,
         "card": card(shown),
         "files": [(labels[RenditionKind(item.kind)], item) for item in served],
+        "fetched": provider_files(shown),
         "texts": shown.transcripts.all(),
         "stages": shown.stage_runs.all(),
         "better": better_engine(shown),
