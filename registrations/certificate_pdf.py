@@ -1,7 +1,7 @@
 """A certificate as PDF: one A4 page, in the holder's language, for names in many scripts."""
 
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from django.conf import settings
 from django.urls import reverse
@@ -106,7 +106,7 @@ class _Page(FPDF):
         while True:
             self.set_font(MAIN, "B" if bold else "", size)
             height = size * LINE
-            lines = self.multi_cell(TEXT_MM, height, text, align=Align.C, dry_run=True, output="LINES")
+            lines: Any = self.multi_cell(TEXT_MM, height, text, align=Align.C, dry_run=True, output="LINES")
             if not tallest or len(lines) * height <= tallest or size <= 8:  # noqa: PLR2004
                 break
             size -= 1

@@ -132,7 +132,7 @@ def _last_clicks(webinar: Webinar) -> dict[int, dt.datetime]:
 
 
 def _attendances(
-    seats: dict[int, dict[str, Any]], crowd: Sequence[Person], clicks: dict[int, dt.datetime]
+    seats: dict[int, Any], crowd: Sequence[Person], clicks: dict[int, dt.datetime]
 ) -> list[Attendance]:
     rows, timed = [], set()
     for person in crowd:
@@ -175,7 +175,7 @@ def _keep_figures(
     turnout: Turnout,
     hours: Hours,
     crowd: Sequence[Person],
-    seats: dict[int, dict[str, Any]],
+    seats: dict[int, Any],
     rows: Sequence[Attendance],
 ) -> None:
     there = [person for person in crowd if person.here]

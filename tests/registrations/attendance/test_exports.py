@@ -20,7 +20,7 @@ def rows(webinar: Webinar, purpose: str) -> list[list[object]]:
     table = table_for(webinar, purpose)
     found = list(table.rows)
     assert table.count == len(found)
-    return [list(table.head), *found]
+    return [[*table.head], *([*row] for row in found)]
 
 
 @pytest.fixture
