@@ -12,6 +12,7 @@ from members.roles import Role
 from recordings.models import Recording
 from recordings.states import RecordingState
 from transcripts.models import Redaction, Segment, Transcript
+from transcripts.naming import POSSIBLE_NAME
 from transcripts.states import RedactionState, TranscriptState
 from webinars.models import Presenter, Webinar
 from webinars.rules import may_run
@@ -35,10 +36,6 @@ class Blocker:
     message: str
     url: str = ""
     """Where the host can remove it."""
-
-
-# The flag of a segment in which a person may be named who should not be; checking the segment resolves it.
-POSSIBLE_NAME = "possible_name"
 
 
 def may_publish(user: Any, webinar: Webinar) -> bool:

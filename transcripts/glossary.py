@@ -17,3 +17,16 @@ def hints_for(webinar: Webinar) -> list[str]:
     parts = [part for name in names for part in name.split() if part[:1].isupper() and len(part) > 1]
     terms = [term for term in [*names, *parts, *title, *topics] if 1 < len(term) <= LONGEST_TERM]
     return list(dict.fromkeys(terms))[:MOST_TERMS]
+
+
+def may_be_named(webinar: Webinar) -> list[str]:
+    """List whom and what everybody may hear of: presenters, hosts, topics and the webinar's own words."""
+    people = [presenter.person.name for presenter in webinar.presenters.select_related("person")]
+    hosts = [str(member) for member in webinar.hosts.all()]
+    return [
+        *people,
+        *hosts,
+        *(topic.name for topic in webinar.topics.all()),
+        webinar.title,
+        webinar.description,
+    ]

@@ -26,10 +26,9 @@ from transcripts.hiding import (
     without,
 )
 from transcripts.models import Redaction, Segment, Transcript, Window
+from transcripts.naming import POSSIBLE_NAME
 from transcripts.signals import transcript_changed
 from transcripts.states import RedactionState
-
-POSSIBLE_NAME = "possible_name"
 
 
 @dataclass(frozen=True, slots=True)

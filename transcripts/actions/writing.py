@@ -14,7 +14,9 @@ from transcripts.actions.concealing import conceal_again
 from transcripts.actions.editing import pack
 from transcripts.actions.saving import keep_version
 from transcripts.engines import base
+from transcripts.glossary import may_be_named
 from transcripts.models import CAPTIONS, Segment, Transcript
+from transcripts.naming import flag_names
 from transcripts.segmenting import sentences
 from transcripts.signals import transcript_changed, transcript_reopened, transcript_written
 from transcripts.states import TRANSCRIPT_MOVES, TranscriptState
@@ -61,6 +63,7 @@ def write_transcript(
     lines = sentences(_outside(segments, kept), language=language)
     if not source.has_punctuation:
         lines = [with_capital(line) for line in lines]
+    lines = flag_names(lines, language=language, known=may_be_named(recording.webinar))
     Segment.objects.filter(transcript=transcript).exclude(pk__in=[segment.pk for segment in kept]).delete()
     transcript.version += 1
     _store(
