@@ -13,8 +13,9 @@ from archive.signals import (
 )
 from archive.states import UNSENT
 from common.tasks import enqueue_on_commit
-from recordings.models import Recording
-from recordings.signals import recording_ready, recording_withdrawn
+from providers.base import FileKind
+from recordings.models import ProviderFile, Recording
+from recordings.signals import file_fetched, recording_ready, recording_withdrawn
 from transcripts.models import Redaction, Transcript
 from transcripts.signals import (
     redaction_proposed,
@@ -110,3 +111,9 @@ def enqueue_copy_when_due(copy: VideoCopy, **_kwargs: Any) -> None:
         enqueue_on_commit("archive.tasks.send_video_copy", copy.pk, queue="media")
     else:
         enqueue_on_commit("archive.tasks.tend_video_copy", copy.pk)
+
+
+@receiver(file_fetched)
+def take_questions_when_fetched(file: ProviderFile, **_kwargs: Any) -> None:
+    if file.kind == FileKind.QUESTIONS:
+        enqueue_on_commit("archive.tasks.take_questions", file.pk)

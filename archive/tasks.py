@@ -3,6 +3,7 @@
 from archive import actions
 from archive.models import Publication
 from archive.states import PublicationState
+from recordings.models import ProviderFile
 from registrations.actions import take_recording_news_back, tell_recording_ready
 from transcripts.models import Transcript
 
@@ -104,3 +105,9 @@ def follow_webinar(webinar_id: int) -> None:
 def follow_text(transcript_id: int) -> None:
     for publication in Publication.objects.filter(transcripts=transcript_id):
         actions.follow_text(publication)
+
+
+def take_questions(file_id: int) -> None:
+    file = ProviderFile.objects.select_related("recording__webinar").filter(pk=file_id).first()
+    if file and file.file:
+        actions.take_questions(file)

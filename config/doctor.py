@@ -23,6 +23,9 @@ from notifications import mailbox
 from notifications.faults import in_plain_words
 from notifications.mailbox import MAILBOX_FAULTS
 from notifications.models import OutgoingMail
+from providers.actions import test_connection
+from providers.choosing import choices, label_of
+from providers.models import WebhookDelivery
 from recordings.ffmpeg import find_ffmpeg
 from transcripts.engines import NoEngine, choose
 
@@ -33,6 +36,7 @@ LITTLE_SPACE_BYTES: Final = 5 * GB
 NO_SPACE_BYTES: Final = GB // 2
 # Workers look every half second and the scheduler every half minute.
 WORKER_SILENT_AFTER: Final = dt.timedelta(minutes=3)
+WEBHOOK_LATE_AFTER: Final = dt.timedelta(minutes=15)
 FILE_BACKEND: Final = "django.core.mail.backends.filebased.EmailBackend"
 
 
@@ -170,6 +174,29 @@ def look_at_mailbox() -> Finding:
         return Finding("mailbox", "fail", f"{words[0].upper()}{words[1:]}.", "Check INBOUND_EMAIL_URL.")
 
 
+def look_at_meetings() -> Finding:
+    """Ask each provider that is connected whether it lets the site in."""
+    connected = [way.name for way in choices() if way.makes_meetings and not way.missing]
+    if not connected:
+        return Finding("meetings", "pass", "hosts paste links; no provider is connected")
+    health = {name: test_connection(name) for name in connected}
+    bad = [f"{label_of(name)}: {found.sentence}" for name, found in health.items() if not found.is_well]
+    if bad:
+        fix = f"Look at {settings.SITE_URL}/host/settings/providers/."
+        return Finding("meetings", "warn", " ".join(bad), fix)
+    return Finding("meetings", "pass", f"connected: {', '.join(map(label_of, connected))}")
+
+
+def look_at_webhooks() -> Finding:
+    """Look for webhooks that came and could not be handled."""
+    stuck = WebhookDelivery.objects.stuck().count()
+    late = WebhookDelivery.objects.forgotten(timezone.now() - WEBHOOK_LATE_AFTER).count()
+    if stuck or late:
+        text = f"{stuck} webhooks could not be read, {late} wait to be handled."
+        return Finding("webhooks", "warn", text, "Enter the provider's keys again; start a worker.")
+    return Finding("webhooks", "pass", "every webhook is handled")
+
+
 def look_at_safety() -> Finding:
     key_file = settings.DATA_DIR / "secret_key"
     if key_file.exists() and os.name == "posix" and key_file.stat().st_mode & 0o077:
@@ -196,6 +223,8 @@ LOOKS: Final[tuple[Callable[[], Finding], ...]] = (
     look_at_workers,
     look_at_mail,
     look_at_mailbox,
+    look_at_meetings,
+    look_at_webhooks,
     look_at_safety,
 )
 # What serving a page needs; a silent worker or a missing model does not keep visitors out.

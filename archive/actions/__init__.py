@@ -1,5 +1,6 @@
 """The verbs of the archive."""
 
+from archive.actions.asked import take_questions
 from archive.actions.copying import (
     NoCopy,
     announce_due_copies,
@@ -31,6 +32,7 @@ __all__ = [
     "reopen",
     "send_copy",
     "take_copy_down",
+    "take_questions",
     "tend_copy",
     "withdraw",
     "withhold_text",

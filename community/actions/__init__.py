@@ -4,6 +4,7 @@ from community.actions.asking import answer, ask, tell_asker, tell_those_asked
 from community.actions.contacting import block, deliver, reply, write_to
 from community.actions.errors import NotPossible, NotReachable, TooMany
 from community.actions.hiding import hide_in_posts
+from community.actions.importing import import_questions
 from community.actions.mailed import take_mailed_reply
 from community.actions.posting import hide, post_notice, show
 
@@ -17,6 +18,7 @@ __all__ = [
     "deliver",
     "hide",
     "hide_in_posts",
+    "import_questions",
     "post_notice",
     "reply",
     "show",
