@@ -77,7 +77,7 @@ def _participants(webinar: Webinar, rows: Sequence[AttendanceRow]) -> dict[str, 
     told = {key_of(row): row for row in rows}
     of_webinar = Participant.objects.filter(webinar=webinar, key__in=told)
     known = set(of_webinar.values_list("key", flat=True))
-    Participant.objects.bulk_create(
+    new = [
         Participant(
             webinar=webinar,
             key=key,
@@ -89,7 +89,9 @@ def _participants(webinar: Webinar, rows: Sequence[AttendanceRow]) -> dict[str, 
         )
         for key, row in told.items()
         if key not in known
-    )
+    ]
+    _find_seats(webinar, new)
+    Participant.objects.bulk_create(new)
     found: dict[str, Participant] = {row.key: row for row in of_webinar}
     learned = [found[key] for key, row in told.items() if _learns(found[key], row)]
     Participant.objects.bulk_update(learned, ["email", "is_host", "is_phone"])
@@ -107,11 +109,18 @@ def _learns(participant: Participant, row: AttendanceRow) -> bool:
 
 def tie(webinar: Webinar, participants: Sequence[Participant]) -> None:
     """Tie to their seats those of whom it is proven: by the registrant, by our own link, by a proven address."""
+    Participant.objects.bulk_update(
+        _find_seats(webinar, participants), ["registration", "proof", "state"], batch_size=BATCH
+    )
+
+
+def _find_seats(webinar: Webinar, participants: Sequence[Participant]) -> list[Participant]:
+    """Give those of whom it is proven their seat, without saving it; return them."""
     waiting = [
         one for one in participants if one.state == MatchState.WAITING and (one.registrant_id or one.email)
     ]
     if not waiting:
-        return
+        return []
     by_registrant, by_email = _seats(webinar, waiting)
     tied = []
     for one in waiting:
@@ -123,7 +132,7 @@ def tie(webinar: Webinar, participants: Sequence[Participant]) -> None:
         if seat is not None:
             one.registration_id, one.proof, one.state = seat, proof, MatchState.PROVEN
             tied.append(one)
-    Participant.objects.bulk_update(tied, ["registration", "proof", "state"])
+    return tied
 
 
 def _seats(webinar: Webinar, waiting: Sequence[Participant]) -> tuple[dict[str, int], dict[str, int]]:

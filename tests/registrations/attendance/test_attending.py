@@ -80,6 +80,7 @@ def test_a_host_who_opened_early_gives_no_minutes_for_waiting() -> None:
     assert real_hours(webinar).began_at == webinar.starts_at
 
 
+@pytest.mark.database
 def test_the_same_rows_again_change_nothing() -> None:
     webinar = make_past_webinar()
     seat = make_seat(webinar)
@@ -224,6 +225,7 @@ def test_hosts_are_nobody_to_count() -> None:
     assert (turnout.people, turnout.to_match, turnout.peak) == (0, 0, None)
 
 
+@pytest.mark.database
 def test_figures_count_people_around_one_phone() -> None:
     webinar = make_past_webinar()
     group = make_seat(webinar, name="Group", party=4)
@@ -264,6 +266,7 @@ def test_what_comes_when_names_are_forgotten_is_not_kept() -> None:
     assert Participant.objects.count() == 0
 
 
+@pytest.mark.database
 def test_names_of_strangers_are_forgotten_then_the_stays_and_the_minutes_stay() -> None:
     webinar = make_past_webinar(starts_in=dt.timedelta(days=-30))
     seat = make_seat(webinar)

@@ -209,6 +209,7 @@ def test_nothing_is_kept_of_what_counts_for_nothing(why: str) -> None:
     assert WatchedParts.objects.count() == 0
 
 
+@pytest.mark.database
 def test_live_and_replay_are_added_up_second_by_second() -> None:
     webinar = make_past_webinar()
     make_policy(webinar, min_minutes=40, counts_replay=True)
