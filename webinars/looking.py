@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Final
 
 from webinars.models import Webinar
+from webinars.states import WebinarState
 
 # Links for hosts expire within two hours at some providers; what was deleted there is found in time to tell.
 FIRST_LOOK: Final = dt.timedelta(hours=1)
@@ -24,17 +25,16 @@ def first_look_at(webinar: Webinar, now: dt.datetime) -> dt.datetime:
 
 
 def is_on_the_day(webinar: Webinar, now: dt.datetime) -> bool:
-    """Say whether people may be coming in."""
-    return webinar.starts_at - OPENS <= now
+    """Say whether people may be coming in: near the hour, or as soon as a host begins."""
+    return webinar.state == WebinarState.LIVE or webinar.starts_at - OPENS <= now
 
 
 def next_look_at(webinar: Webinar, now: dt.datetime, *, every_minute: bool) -> dt.datetime | None:
     """Return when to look at a meeting again that is not known to be over; None once it is long past."""
     if now >= webinar.ends_at + WHILE_HELD:
         return look_afterwards(webinar.ends_at, now)
-    opens_at = webinar.starts_at - OPENS
-    if now < opens_at:
-        return opens_at
+    if not is_on_the_day(webinar, now):
+        return webinar.starts_at - OPENS
     return now + (MINUTE if every_minute else WHILE_HELD)
 
 

@@ -6,17 +6,20 @@ from django.dispatch import receiver
 
 from common.tasks import enqueue_on_commit
 from providers.base import EventKind
+from providers.choosing import capabilities_of
 from providers.models import WebhookDelivery
 from providers.signals import meeting_news, provider_connected
 from webinars.actions import makes_meeting
-from webinars.models import LeftMeeting, Webinar, WebinarHost
+from webinars.models import LeftMeeting, Meeting, Webinar, WebinarHost
 from webinars.signals import (
     host_added,
     meeting_left,
+    meeting_made,
     meeting_wanted,
     webinar_cancelled,
     webinar_changed,
     webinar_scheduled,
+    webinar_started,
 )
 
 
@@ -36,6 +39,18 @@ def tell_voters_when_scheduled(webinar: Webinar, **kwargs: object) -> None:
 def bring_meeting_when_webinar_changed(webinar: Webinar, **kwargs: object) -> None:
     if makes_meeting(webinar) or hasattr(webinar, "meeting"):
         enqueue_on_commit("webinars.tasks.bring_meeting", webinar.pk)
+
+
+@receiver(meeting_made)
+def open_meeting_when_made(meeting: Meeting, **kwargs: object) -> None:
+    if capabilities_of(meeting.provider).opens_on_the_day:
+        enqueue_on_commit("webinars.tasks.open_meeting", meeting.webinar_id)
+
+
+@receiver(webinar_started)
+def open_meeting_when_started(webinar: Webinar, **kwargs: object) -> None:
+    if capabilities_of(webinar.provider).opens_on_the_day:
+        enqueue_on_commit("webinars.tasks.open_meeting", webinar.pk)
 
 
 @receiver(meeting_left)

@@ -33,6 +33,10 @@ def bring_meeting(webinar_id: int) -> None:
     actions.bring_meeting(webinar_id)
 
 
+def open_meeting(webinar_id: int) -> None:
+    actions.open_at_once(webinar_id)
+
+
 def take_back_meeting(left_id: int) -> None:
     if left := LeftMeeting.objects.select_related("webinar").filter(pk=left_id).first():
         actions.take_back(left)

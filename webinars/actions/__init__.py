@@ -71,7 +71,7 @@ from webinars.actions.series import (
     meant_by,
     set_agenda_in_series,
 )
-from webinars.actions.watching import look_after_meetings, look_at, meeting_of, take_news
+from webinars.actions.watching import look_after_meetings, look_at, meeting_of, open_at_once, take_news
 
 __all__ = [
     "AgendaSpec",
@@ -118,6 +118,7 @@ __all__ = [
     "makes_meeting",
     "meant_by",
     "meeting_of",
+    "open_at_once",
     "pause",
     "plan_webinar",
     "propose",

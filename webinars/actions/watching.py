@@ -85,6 +85,16 @@ def look_after_meetings() -> int:
     return len(ids)
 
 
+def open_at_once(webinar_id: int) -> None:
+    """Look at a meeting that people may be coming into already, so that its room is there; others have their turn."""
+    now = timezone.now()
+    meeting = Meeting.objects.select_related("webinar").filter(webinar=webinar_id).first()
+    if meeting is None or not _opens_on_the_day(meeting) or not is_on_the_day(meeting.webinar, now):
+        return
+    Meeting.objects.filter(pk=meeting.pk).exclude(next_look_at=None).update(next_look_at=now)
+    look_at(meeting.pk)
+
+
 def look_at(meeting_id: int) -> None:
     """Ask the provider how a meeting stands, and keep its links fresh. Two workers at once look once."""
     now = timezone.now()
