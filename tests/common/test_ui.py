@@ -155,7 +155,7 @@ def test_languages_are_named_for_the_reader_and_by_their_speakers() -> None:
     assert (ui.language_name("fr"), ui.own_name("fr"), ui.language_name("kri")) == (
         "French",
         "Français",
-        "kri",
+        "Krio",
     )
 
 
