@@ -76,24 +76,24 @@ def files_of(zoom: Zoom, found: Found) -> list[RemoteFile]:
     return in_parts(listed)
 
 
-def read_files(told: Any) -> list[RemoteFile]:
-    """Return what a recording offers that is complete and of use, without its parts counted yet."""
+def read_files(told: Any, *, are_gone: bool = False) -> list[RemoteFile]:
+    """Return what a recording offers that is complete and of use, or offered; its parts are not counted yet."""
     if not isinstance(told, dict) or not isinstance(told.get("recording_files"), list):
         return []
     uuid = str(told.get("uuid") or "")
     rows = [row for row in told["recording_files"] if isinstance(row, dict)]
-    files = (_read_file(row, uuid) for row in rows)
+    files = (_read_file(row, uuid) for row in rows if are_gone or _is_there(row))
     return [file for file in files if file is not None]
+
+
+def _is_there(row: Mapping[str, Any]) -> bool:
+    # Captions and time lines have neither status nor id.
+    return row.get("status", "completed") == "completed" and bool(row.get("download_url"))
 
 
 def _read_file(row: Mapping[str, Any], uuid: str) -> RemoteFile | None:
     kind_and_suffix = KINDS.get(str(row.get("file_type")))
-    # Captions and time lines have neither status nor id.
-    if (
-        kind_and_suffix is None
-        or row.get("status", "completed") != "completed"
-        or not row.get("download_url")
-    ):
+    if kind_and_suffix is None:
         return None
     kind, suffix = kind_and_suffix
     size = row.get("file_size")

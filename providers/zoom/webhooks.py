@@ -11,6 +11,7 @@ from typing import Any, Final
 from providers.errors import BadDelivery
 from providers.records import AttendanceRow, Delivery, EventKind, ProviderEvent
 from providers.zoom.attendance import live_row
+from providers.zoom.files import read_files
 
 # Zoom tries again for an hour and a half, and may not stamp anew what it sends again.
 OLDEST: Final = dt.timedelta(hours=2)
@@ -97,8 +98,9 @@ def _events(told: dict[str, Any], payload: dict[str, Any], *, host: str) -> tupl
     if kind == EventKind.MEETING_ENDED and about.get("practice_session") is True:
         return ()
     attendance = (_stay(about, at, host=host),) if kind == EventKind.PARTICIPANT else ()
-    # Which files there are is asked for: one delivery knows neither all of them nor their order.
-    return (ProviderEvent(kind, str(about["id"]), at, attendance=attendance),)
+    # Which files there are is asked for: one delivery knows neither all of them nor their order. It knows which went.
+    files = tuple(read_files(about, are_gone=True)) if kind == EventKind.FILES_DELETED else ()
+    return (ProviderEvent(kind, str(about["id"]), at, attendance=attendance, files=files),)
 
 
 def _is_id(value: object) -> bool:

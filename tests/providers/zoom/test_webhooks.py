@@ -117,6 +117,18 @@ def test_a_rehearsal_that_ends_is_no_end() -> None:
     assert read(news("webinar.ended", {**MEETING, "practice_session": True}, at=NOW)).events == ()
 
 
+def test_which_files_were_deleted_is_told_and_which_are_ready_is_asked_for() -> None:
+    rows = [
+        {"id": "f1", "file_type": "MP4", "recording_start": "2026-11-25T11:00:00Z"},
+        {"file_type": "TIMELINE"},
+        5,
+    ]
+    about = {**MEETING, "recording_files": rows}
+    told = [read(news(f"recording.{what}", about, at=NOW)).events[0] for what in ("trashed", "completed")]
+
+    assert [[file.external_id for file in event.files] for event in told] == [["f1"], []]
+
+
 def test_the_app_taken_away_is_told_without_a_meeting() -> None:
     (told,) = read(news("app_deauthorized", None, at=NOW)).events
 
