@@ -29,15 +29,16 @@ def waiting() -> QuerySet[OutgoingMail]:
     return OutgoingMail.objects.filter(state__in=[MailState.QUEUED, MailState.SENDING])
 
 
-def finished_by(count: int, begins_at: dt.datetime) -> dt.datetime | None:
+def finished_by(count: int, begins_at: dt.datetime, *, ahead: int) -> dt.datetime | None:
     """Return when the last of ``count`` mails that begin to leave then is out; None without a limit.
 
-    Counted carefully: what waits for the same hours goes first, and news may use only its share of an hour.
+    Counted carefully: what waits now (``ahead``), as far as it is not out by then, goes first, and news may use
+    only its share of an hour.
     """
-    limit = settings.MAIL_PER_HOUR
-    if not limit:
+    if not settings.MAIL_PER_HOUR:
         return None
-    begins_at = max(begins_at, timezone.now())
-    ahead = waiting().filter(next_attempt_at__lte=begins_at).count()
-    hours = (ahead + count) / math.ceil(limit * NEWS_SHARE)
-    return begins_at + hours * HOUR
+    per_hour = math.ceil(settings.MAIL_PER_HOUR * NEWS_SHARE)
+    now = timezone.now()
+    begins_at = max(begins_at, now)
+    still_ahead = max(0.0, ahead - per_hour * ((begins_at - now) / HOUR))
+    return begins_at + (still_ahead + count) / per_hour * HOUR

@@ -161,11 +161,15 @@ def unreached_by_webinar(webinars: Iterable[Webinar]) -> list[tuple[Webinar, int
 
 @dataclass(frozen=True)
 class Planned:
-    """A mail to several that leaves at one instant; ``done_by``: when the last is out, where only so many may leave."""
+    """A mail to several that leaves at one instant, behind those that are ``ahead`` of it now.
+
+    ``done_by`` is when the last is out, where only so many may leave in an hour.
+    """
 
     kind: str
     leaves_at: dt.datetime
     readers: int
+    ahead: int
 
     @property
     def name(self) -> Any:
@@ -173,14 +177,14 @@ class Planned:
 
     @property
     def done_by(self) -> dt.datetime | None:
-        return finished_by(self.readers, self.leaves_at)
+        return finished_by(self.readers, self.leaves_at, ahead=self.ahead)
 
 
-def planned(promises: Iterable[Promise], held: Iterable[Planned]) -> list[Planned]:
+def planned(promises: Iterable[Promise], held: Iterable[Planned], *, ahead: int) -> list[Planned]:
     """Return what is promised, those of one kind and instant in one line; what can be kept back is listed elsewhere."""
     apart = {line.kind for line in held}
     counted = Counter((row.leaves_at, row.kind) for row in promises if row.kind not in apart)
-    return [Planned(kind, at, readers) for (at, kind), readers in sorted(counted.items())]
+    return [Planned(kind, at, readers, ahead) for (at, kind), readers in sorted(counted.items())]
 
 
 @dataclass(frozen=True)

@@ -67,13 +67,17 @@ def test_without_a_limit_nothing_is_promised_and_nothing_held(settings: Settings
 
     actions.send_due()
 
-    assert (len(sent()), finished_by(1000, timezone.now())) == (20, None)
+    assert (len(sent()), finished_by(1000, timezone.now(), ahead=0)) == (20, None)
 
 
 @time_machine.travel("2026-11-24T10:00Z", tick=False)
-def test_the_promise_counts_what_goes_first_and_the_part_of_news(settings: Settings) -> None:
+@pytest.mark.parametrize(("in_hours", "minutes"), [(0, 120), (1, 180), (5, 405)])
+def test_the_promise_counts_what_is_ahead_until_it_is_out_and_the_part_of_news(
+    settings: Settings, in_hours: int, minutes: int
+) -> None:
     settings.MAIL_PER_HOUR = 200
-    for number in range(20):
-        post(str(number))
+    now = timezone.now()
 
-    assert finished_by(300, timezone.now()) == dt.datetime(2026, 11, 24, 12, tzinfo=dt.UTC)
+    done = finished_by(280 if in_hours else 120, now + in_hours * HOUR, ahead=200)
+
+    assert done == now + dt.timedelta(minutes=minutes)

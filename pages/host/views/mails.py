@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from notifications.actions import retry_failed
+from notifications.pacing import waiting
 from pages.host.access import for_hosts, own_webinar
 from pages.host.mails import (
     LONGEST_LIST,
@@ -42,12 +43,13 @@ def webinar_mails(request: HttpRequest, slug: str) -> HttpResponseBase:
 
 
 def _page(request: HttpRequest, webinar: Webinar, form: MailPlanForm) -> HttpResponse:
-    held = [Planned(mail.kind, mail.leaves_at, mail.readers) for mail in actions.held_news(webinar)]
+    ahead = waiting().count() if settings.MAIL_PER_HOUR else 0
+    held = [Planned(mail.kind, mail.leaves_at, mail.readers, ahead) for mail in actions.held_news(webinar)]
     context = {
         "webinar": webinar,
         "form": form,
         "held": held,
-        "planned": planned(promised(webinar), held),
+        "planned": planned(promised(webinar), held, ahead=ahead),
         "per_hour": settings.MAIL_PER_HOUR,
         "kinds": PREVIEWED,
         "log": mail_log(webinar),

@@ -4,6 +4,7 @@ import pytest
 import time_machine
 from django.test import Client
 from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
 from pytest_django.fixtures import Settings
 
 from members.models import Member
@@ -23,6 +24,7 @@ from webinars.models import Webinar
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 START = dt.datetime(2026, 11, 26, 13, tzinfo=dt.UTC)
+QUERIES = 19
 
 
 @pytest.fixture
@@ -197,3 +199,22 @@ def test_a_host_reads_when_the_last_of_many_mails_is_out(
 
     assert "Wed 25 Nov, 16:00Reminder a day before3Wed 25 Nov, 17:30" in text
     assert "The mail server takes 2 e-mails an hour." in text
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_the_page_asks_the_database_as_often_for_three_rows_as_for_one(
+    client: Client,
+    host: Member,
+    rows: int,
+    settings: Settings,
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    settings.MAIL_PER_HOUR = 50
+    webinar = make_webinar(host=host, starts_in=dt.timedelta(days=10))
+    actions.choose_mails(webinar, by=None, week=True, day=True, hour=True)
+    for number in range(rows):
+        make_seat(webinar, time_zone=["Africa/Nairobi", "Asia/Dhaka", "America/Guatemala"][number])
+        failed(webinar, f"typo{number}@example.org")
+
+    with django_assert_num_queries(QUERIES):
+        client.get(reverse("host_webinar_mails", args=[webinar.slug]))
