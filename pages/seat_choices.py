@@ -20,7 +20,7 @@ class Choices(forms.Form):
         required=False,
     )
     shown_as = forms.ChoiceField(
-        label=gettext_lazy("Your name in the meeting"),
+        label=gettext_lazy("In the meeting you are shown as"),
         choices=[
             ("", gettext_lazy("My own name")),
             (NUMBERED, gettext_lazy("A number, like “Participant 17”")),

@@ -18,9 +18,12 @@ from community.models import Notice, Question
 from recordings import storage
 from recordings.models import Rendition, RenditionKind
 from registrations import actions
+from registrations.guest_lists import read_list
+from registrations.models import SeriesSeat
 from tests.factories.archive import make_publication, make_spoken_text
 from tests.factories.members import make_host, make_person
-from tests.factories.webinars import make_webinar
+from tests.factories.registrations import make_invitation
+from tests.factories.webinars import make_series, make_webinar
 from webinars.states import WebinarState
 
 SAID = (
@@ -120,6 +123,9 @@ class Site:
     waiting: str
     joining: str
     question: str
+    seats: str
+    invitation: str
+    guest_list: str
     recording: str = "/recordings/keeping-going/"
     webinar: str = "/webinars/listening-first/"
 
@@ -131,8 +137,15 @@ def site(live_server: LiveServer, film: Path) -> Site:
         "Wanjiru", slug="wanjiru", contact_email="w@example.org", headline="Lead", country="Kenya"
     )
     first = make_webinar(
-        "Listening first", slug="listening-first", presenters=[person], topics=["Children"], host=host
+        "Listening first",
+        slug="listening-first",
+        presenters=[person],
+        topics=["Children"],
+        host=host,
+        series=make_series("On Thursdays", slug="thursdays"),
     )
+    actions.add_question(None, by=None, kind="consent", label="Tell me about other webinars")
+    actions.add_question(first, by=None, kind="country", label="Where do you work?")
     live = make_webinar(
         "Who sits where", slug="live", state=WebinarState.LIVE, starts_in=-dt.timedelta(minutes=5)
     )
@@ -152,7 +165,13 @@ def site(live_server: LiveServer, film: Path) -> Site:
     Notice.objects.create(
         title="Presenters wanted", text="Write to us.", author=host, show_until=until, state="public"
     )
+    actions.register_for_series(first.series, name="Amal", email="amal@example.org")
+    rows = read_list("Name,E-mail\nMusa,musa@example.org\nbroken")
+    guest_list = actions.bring_list(first, rows, by=host, message="Please come")
     return Site(
+        seats=SeriesSeat.objects.get().get_absolute_url(),
+        invitation=make_invitation(first, "tamba@example.org", name="Tamba").get_absolute_url(),
+        guest_list=f"/host/webinars/listening-first/invitations/lists/{guest_list.public_id}/",
         waiting=f"/s/{actions.register(first, name='Hawa', email='hawa@example.org').token}/",
         joining=f"/s/{actions.register(live, name='Hawa', email='hawa@example.org').token}/",
         question=f"/recordings/keeping-going/questions/{question.public_id}/",

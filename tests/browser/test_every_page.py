@@ -35,6 +35,9 @@ PAGES = (
     "/webinars/listening-first/register/",
     "/webinars/listening-first/register/done/",
     "/webinars/listening-first/register/lost/",
+    "/series/thursdays/",
+    "/series/thursdays/register/",
+    "/series/thursdays/register/done/",
     "/recordings/",
     "/recordings/?q=village+committee",
     "/recordings/?q=nobody+said+this",
@@ -67,6 +70,8 @@ DESK = (
     "/host/webinars/listening-first/edit/",
     "/host/webinars/listening-first/people/",
     "/host/webinars/listening-first/people/export/",
+    "/host/webinars/listening-first/invitations/",
+    "/host/webinars/listening-first/asked/",
     "/host/webinars/keeping-going/attendance/",
     "/host/webinars/keeping-going/attendance/match/",
     "/host/webinars/keeping-going/certificates/",
@@ -90,7 +95,10 @@ def transcript_of(recording: Recording) -> str:
 
 
 def every(site: Site) -> list[str]:
-    return [*PAGES, site.waiting, f"{site.waiting}cancel/", site.joining, site.question]
+    of_seat = [f"{site.waiting}{page}" for page in ("", "cancel/", "choices/")]
+    of_series = [f"{site.seats}{page}" for page in ("", "leave/", "stop/")]
+    of_guest = [f"{site.invitation}{page}" for page in ("", "decline/", "stop/")]
+    return [*PAGES, *of_seat, *of_series, *of_guest, site.joining, site.question]
 
 
 def accessibility_problems(page: Page) -> list[str]:
@@ -144,10 +152,9 @@ def test_the_host_desk_is_accessible_fits_a_phone_and_is_silent(window: Any, sit
     sign_in(phone, "odhiambo@example.org")
     recording = Recording.objects.get(webinar__slug="keeping-going")
 
-    assert (
-        seen_problems(phone, [*DESK, f"/host/recordings/{recording.public_id}/", transcript_of(recording)])
-        == {}
-    )
+    addresses = [*DESK, site.guest_list, f"/host/recordings/{recording.public_id}/", transcript_of(recording)]
+
+    assert seen_problems(phone, addresses) == {}
 
 
 def test_the_host_desk_is_accessible_in_the_dark(window: Any, site: Site) -> None:

@@ -27,11 +27,14 @@ def make_webinar(
 ) -> Webinar:
     """Make a webinar a week from now; ``starts_in`` may be negative."""
     number = next(_numbers)
+    starts_at = (timezone.now() + starts_in).replace(microsecond=0)
+    if fields.get("series") is not None:
+        fields.setdefault("recurrence_id", fields.get("starts_at", starts_at))
     webinar = Webinar.objects.create(
         **{
             "title": title or f"Listening first {number}",
             "slug": f"listening-first-{number}",
-            "starts_at": (timezone.now() + starts_in).replace(microsecond=0),
+            "starts_at": starts_at,
             "state": state,
             "join_url": "https://meet.example.org/room",
             **fields,
