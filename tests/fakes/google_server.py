@@ -211,6 +211,9 @@ def two_parts(body: bytes, kind: str) -> tuple[bytes, Any]:
 
 class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    # An answer leaves in one packet, not waiting for the other side between its parts.
+    wbufsize = -1
+    disable_nagle_algorithm = True
     google: FakeGoogle
 
     def log_message(self, *_args: object) -> None:
