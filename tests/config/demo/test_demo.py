@@ -23,7 +23,7 @@ def run_demo(data: Path) -> tuple[dict[str, object], str]:
 
 
 def test_the_demo_goes_the_whole_way_and_keeps_it(tmp_path: Path) -> None:
-    first, _told = run_demo(tmp_path)
+    first, first_told = run_demo(tmp_path)
     second, told = run_demo(tmp_path)
 
     assert first == second
@@ -38,4 +38,8 @@ def test_the_demo_goes_the_whole_way_and_keeps_it(tmp_path: Path) -> None:
     ]
     assert int(str(first["transcript_segments"])) >= 10
     assert int(str(first["hits"])) >= 1
+    steps = ["meeting", "register", "join", "live", "ended", "attendance", "fetch", "transcribe", "publish"]
+    said = [line.split()[0] for line in first_told.splitlines() if line and line[0].islower()]
+    assert [step for step in said if step in steps] == steps
+    assert "2 of 2 seats were seen in the meeting" in first_told
     assert "kept from an earlier time" in told
