@@ -17,7 +17,7 @@ from notifications.states import MailState
 from tests.notifications.conftest import Inbox
 from tests.notifications.letters import bounce, calendar_reply, reply
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 SEAT = "seat:bcdfgh2345"
 LETTER = "letter:bcdfgh2345:person"

@@ -17,7 +17,7 @@ from tests.factories.webinars import make_webinar
 from tests.notifications.letters import calendar_reply
 from webinars.calendar import webinar_event
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 
 @pytest.fixture(autouse=True)
