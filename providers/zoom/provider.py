@@ -97,7 +97,8 @@ class ZoomProvider(Provider):
             return Health(is_well=False, sentence=sentence)
         try:
             zoom = self._zoom()
-            scopes = missing_scopes(zoom.api.keeper.scopes())
+            keeper = zoom.api.keeper
+            scopes = missing_scopes(keeper.scopes()) and missing_scopes(keeper.scopes(anew=True))
             if scopes:
                 sentence = _(
                     "Zoom let the site in, but the app lacks scopes. Add them to the app and test again."

@@ -62,9 +62,11 @@ class TokenKeeper:
                 self._renew(refused)
             return self._known[0]
 
-    def scopes(self) -> frozenset[str]:
-        """Return what the app may do, by the token that it has."""
-        self.token()
+    def scopes(self, *, anew: bool = False) -> frozenset[str]:
+        """Return what the app may do, by the token that it has; a scope that was added comes with a new one."""
+        token = self.token()
+        if anew:
+            self.token(refused=token)
         return self._known[2]
 
     def _is_good(self, refused: str) -> bool:

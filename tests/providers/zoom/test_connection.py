@@ -45,6 +45,14 @@ def test_missing_scopes_are_named(provider: ZoomProvider, server: ZoomServer) ->
     assert provider.check().scopes_missing == ("user:read:user:admin", "webinar:read:webinar:admin")
 
 
+def test_a_scope_that_was_added_is_seen_at_the_next_test(provider: ZoomProvider, server: ZoomServer) -> None:
+    server.scopes -= {"user:read:user:admin"}
+    assert not provider.check().is_well
+    server.scopes = ALL_SCOPES
+
+    assert provider.check().is_well
+
+
 def test_wrong_keys_and_hosts_are_told_apart(
     provider: ZoomProvider, server: ZoomServer, settings: Settings
 ) -> None:
