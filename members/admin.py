@@ -8,7 +8,7 @@ from django.http import HttpRequest
 
 from common.admin import LookOnly
 from members import actions
-from members.models import ApiToken, Member, Person
+from members.models import ApiToken, Member, Person, PersonClaim
 from members.roles import Role
 
 
@@ -46,6 +46,14 @@ class PersonAdmin(admin.ModelAdmin[Person]):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+
+@admin.register(PersonClaim)
+class PersonClaimAdmin(LookOnly):
+    list_display = ("person", "made_by", "created_at", "expires_at", "used_at", "used_by")
+    list_select_related = ("person", "made_by", "used_by")
+    search_fields = ("person__name",)
+    exclude = ("digest",)
 
 
 @admin.register(ApiToken)

@@ -3,7 +3,18 @@
 from django.contrib import admin
 
 from common.admin import LookOnly
-from webinars.models import AgendaItem, Presenter, Resource, Series, Topic, Webinar, WebinarHost
+from webinars.models import (
+    AgendaItem,
+    DialIn,
+    Presenter,
+    Proposal,
+    Resource,
+    Series,
+    Topic,
+    Webinar,
+    WebinarHost,
+    WebinarTemplate,
+)
 
 
 @admin.register(Topic)
@@ -38,6 +49,30 @@ class PresenterAdmin(LookOnly):
     list_filter = (("consented_at", admin.EmptyFieldListFilter),)
     list_select_related = ("person", "webinar", "consent_recorded_by")
     search_fields = ("person__name", "webinar__title")
+
+
+@admin.register(DialIn)
+class DialInAdmin(LookOnly):
+    list_display = ("webinar", "country", "position")
+    list_select_related = ("webinar",)
+    search_fields = ("webinar__title", "country")
+    exclude = ("number", "code")
+
+
+@admin.register(WebinarTemplate)
+class WebinarTemplateAdmin(LookOnly):
+    list_display = ("name", "owner", "created_at")
+    list_select_related = ("owner",)
+    search_fields = ("name", "owner__email")
+    exclude = ("kept",)
+
+
+@admin.register(Proposal)
+class ProposalAdmin(LookOnly):
+    list_display = ("title", "state", "author", "webinar", "created_at")
+    list_filter = ("state",)
+    list_select_related = ("author", "webinar")
+    search_fields = ("title", "reason")
 
 
 @admin.register(Resource)

@@ -58,6 +58,8 @@ class PresenterIn(serializers.Serializer[Any]):
         return super().to_internal_value({"name": data} if isinstance(data, str) else data)
 
     def validate(self, attrs: dict[str, str]) -> dict[str, str]:
+        # Within a partial change the fields' own defaults are left out.
+        attrs = {**dict.fromkeys(self.fields, ""), **attrs}
         if not attrs["name"] and not Person.objects.filter(slug=attrs["slug"] or None).exists():
             raise serializers.ValidationError({"name": "Give a name, or the slug of a person who is known."})
         try:

@@ -18,9 +18,9 @@ from members.models import Person
 from webinars import actions
 from webinars.api.shapes import (
     CancelledOut,
+    PersonOut,
     PresenterConsentIn,
     PresenterConsentOut,
-    PersonOut,
     ScopeIn,
     TopicOut,
     WebinarChange,
