@@ -138,7 +138,7 @@ def _send(held: Held) -> bool:
         text = text_of(copy.publication)
         session = held.platform.begin(file, text)
         held.move(CopyState.UPLOADING, session=session, bytes_sent=0, text_digest=digest(text))
-    remote_id = held.platform.send(copy.session, file, progress=held.sent)
+    remote_id = held.platform.send(str(copy.session), file, progress=held.sent)
     held.move(CopyState.PROCESSING, remote_id=remote_id, session="", bytes_sent=video.size_bytes)
     return True
 
@@ -212,7 +212,7 @@ def _remove(held: Held) -> None:
     remote_id = copy.remote_id
     if not remote_id and copy.session:
         # It may have arrived without anybody noting it.
-        remote_id = held.platform.arrived_as(copy.session, copy.size_bytes)
+        remote_id = held.platform.arrived_as(str(copy.session), copy.size_bytes)
     if remote_id:
         held.platform.delete(remote_id)
     held.move(CopyState.REMOVED, session="")

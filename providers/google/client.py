@@ -148,7 +148,8 @@ class Google:
         account = self.account()
         kept = getattr(self._own, "kept", None)
         if kept is None or kept[0] is not account:
-            kept = (account, Transport(account, own_host=urlsplit(self.root).hostname or ""), {})
+            services: dict[str, Any] = {}
+            kept = (account, Transport(account, own_host=urlsplit(self.root).hostname or ""), services)
             self._own.kept = kept
         _account, transport, services = kept
         if api not in services:
@@ -246,7 +247,7 @@ def account_for(keys: Mapping[str, str], root: str) -> Account:
 def made_credentials(keys: Mapping[str, str], root: str) -> Any:
     address = f"{root}token" if root else TOKEN_ADDRESS
     if all(keys.get(name) for name in ("client_id", "client_secret", "refresh_token")):
-        return of_people.Credentials(  # type: ignore[no-untyped-call]
+        return of_people.Credentials(
             token=None,
             refresh_token=keys["refresh_token"],
             token_uri=address,
@@ -255,7 +256,7 @@ def made_credentials(keys: Mapping[str, str], root: str) -> Any:
         )
     try:
         told = json.loads(keys["service_account"])
-        made = service_account.Credentials.from_service_account_info(  # type: ignore[no-untyped-call]
+        made = service_account.Credentials.from_service_account_info(
             {**told, "token_uri": address}, scopes=scopes.FOR_MEETINGS
         )
     except (ValueError, TypeError) as error:

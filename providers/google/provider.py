@@ -91,7 +91,7 @@ class GoogleProvider(Provider):
         return self._meet.files(self._held(external_id))
 
     def download(self, file: RemoteFile, to: Path, *, progress: Progress) -> None:
-        if file.kind != FileKind.CAPTIONS:
+        if file.kind != FileKind.CAPTIONS or file.started_at is None:
             self._drive.fetch(file, to, progress=progress)
             return
         text = captions.webvtt(self.google, file.locator, since=file.started_at).encode()

@@ -76,7 +76,12 @@ def test_a_recording_goes_to_youtube_only_at_its_hosts_wish(
         ["private", "public"],
     )
     assert video.picture == b"\xff\xd8\xff"
-    assert (copy.session, copy.bytes_sent, copy.due_at, copy.held_until) == ("", len(CONTENT), None, None)
+    assert (str(copy.session), copy.bytes_sent, copy.due_at, copy.held_until) == (
+        "",
+        len(CONTENT),
+        None,
+        None,
+    )
 
 
 def test_title_words_and_the_way_back_go_along_with_captions(
@@ -371,6 +376,7 @@ def test_a_used_up_quota_is_waited_for_with_what_was_done_kept(
     copy = ask(publication)
     run_jobs()
     state, remote_id, problem = standing(copy)
+    assert copy.due_at is not None
     waits = copy.due_at - timezone.now()
 
     google.youtube.units = 10_000
