@@ -20,7 +20,7 @@ def with_publication(view: View) -> View:
     @wraps(view)
     def answer(request: HttpRequest, slug: str, **kwargs: object) -> HttpResponseBase:
         visible = Publication.objects.visible_to(request.user).filter(webinar__slug=slug)
-        publication = listed(visible).first()
+        publication = listed(visible).select_related("webinar__certificate_policy").first()
         if publication is None or publication.state == PublicationState.WITHDRAWN:
             return _in_place_of_the_page(request, slug)
         return view(request, publication, **kwargs)
