@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from archive.models import Publication
 from pages import questions
+from pages.calendar_files import calendar_answer, latest_change
 from pages.cards import listed, recording_cards, with_seats
 from pages.forms import LostLinkForm, SeatCodeForm, SeatForm
 from pages.limits import limited
@@ -162,20 +163,16 @@ def lost_code(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "pages/lost_code.html", {"webinar": shown, "form": form})
 
 
-def _calendar(content: bytes, name: str) -> HttpResponse:
-    response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
-    response["Content-Disposition"] = f'inline; filename="{name}.ics"'
-    return response
-
-
 @require_safe
 def webinar_calendar(request: HttpRequest, slug: str) -> HttpResponse:
     shown = _webinar_or_404(request, slug)
-    return _calendar(webinar_event(shown, method="PUBLISH"), shown.slug)
+    content = webinar_event(shown, method="PUBLISH")
+    return calendar_answer(request, content, shown.slug, changed_at=shown.updated_at)
 
 
 @require_safe
 def webinars_calendar(request: HttpRequest) -> HttpResponse:
     """Answer the calendar that people subscribe to: everything public, the past too, so nothing vanishes."""
     public = Webinar.objects.visible_to(AnonymousUser()).order_by("-starts_at")[:FEED_SIZE]
-    return _calendar(webinars_feed(public), "webinars")
+    rows = list(public)
+    return calendar_answer(request, webinars_feed(rows), "webinars", changed_at=latest_change(rows))
