@@ -17,6 +17,7 @@ from archive.states import Audience, WithdrawalReason
 from common.languages import name_of
 from common.zones import city, utc_offset, zone_names
 from pages.host.meeting import ways_to_meet
+from pages.host.meeting_forms import WayField
 from pages.host.planning_forms import checked_languages
 from providers.base import BadMeetingLink
 from providers.link.provider import checked_link
@@ -112,8 +113,8 @@ class WebinarForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
-    provider = forms.ChoiceField(
-        label=gettext_lazy("Where you meet"), required=False, widget=forms.RadioSelect, initial="link"
+    provider = WayField(
+        label=gettext_lazy("How people come together"), widget=forms.RadioSelect, initial="link"
     )
     join_url = forms.URLField(
         label=gettext_lazy("Link to the meeting"),
@@ -163,8 +164,10 @@ class WebinarForm(forms.Form):
         self.fields["duration_minutes"].choices = [(n, _length(n)) for n in minutes]  # type: ignore[attr-defined]
         self.fields["time_zone"].choices = zone_choices()  # type: ignore[attr-defined]
         self.fields["time_zone"].widget.attrs["data-reader-zone"] = ""
-        self.ways, self.lacking_ways = ways_to_meet(str(self.initial.get("provider") or "link"))
-        self.fields["provider"].choices = [(way.name, way.label) for way in self.ways]  # type: ignore[attr-defined]
+        way = self.fields["provider"]
+        way.as_it_is = str(self.initial.get("provider") or "link")  # type: ignore[attr-defined]
+        self.ways, self.lacking_ways = ways_to_meet(way.as_it_is)  # type: ignore[attr-defined]
+        way.choices = [(one.name, one.label) for one in self.ways]  # type: ignore[attr-defined]
 
     def clean_topics(self) -> list[str]:
         names = [name.strip() for name in self.cleaned_data["topics"].split(",") if name.strip()]
@@ -174,9 +177,6 @@ class WebinarForm(forms.Form):
 
     def clean_interpretation_languages(self) -> list[str]:
         return checked_languages(self.cleaned_data["interpretation_languages"])
-
-    def clean_provider(self) -> str:
-        return self.cleaned_data["provider"] or self.initial.get("provider") or "link"
 
     def clean_join_url(self) -> str:
         link: str = self.cleaned_data["join_url"]

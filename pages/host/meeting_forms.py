@@ -13,19 +13,29 @@ from recordings.models import RecordingWish
 from webinars.models import Webinar
 
 LONGEST: Final = 1000
+NEVER: Final = "never"
 DAYS: Final = (0, 1, 3, 7, 14, 30)
+
+
+class WayField(forms.ChoiceField):
+    """Where a webinar meets. A page that does not ask leaves it ``as_it_is``."""
+
+    as_it_is = "link"
+
+    def clean(self, value: Any) -> str:
+        return str(super().clean(value or self.as_it_is))
 
 
 class DeletionForm(forms.Form):
     """When the copy at the provider goes, once everything is here."""
 
-    days = forms.ChoiceField(required=False)
+    days = forms.ChoiceField()
 
     def __init__(self, *args: Any, provider: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         label = _("The recording at %(provider)s") % {"provider": label_of(provider)}
         self.fields["days"].label = label
-        choices = [("", _("stays there")), ("0", _("is deleted once it is here"))]
+        choices = [(NEVER, _("stays there")), ("0", _("is deleted once it is here"))]
         choices += [
             (str(days), _("is deleted %(n)d days after it is here") % {"n": days})
             for days in DAYS
@@ -37,7 +47,7 @@ class DeletionForm(forms.Form):
     @property
     def after_days(self) -> int | None:
         chosen = self.cleaned_data["days"]
-        return int(chosen) if chosen else None
+        return None if chosen == NEVER else int(chosen)
 
 
 def deletion_form(webinar: Webinar, data: Mapping[str, str] | None = None) -> DeletionForm | None:
@@ -47,7 +57,9 @@ def deletion_form(webinar: Webinar, data: Mapping[str, str] | None = None) -> De
         return None
     wish = RecordingWish.objects.filter(webinar=webinar).first()
     days = wish.delete_after_days if wish is not None else None
-    return DeletionForm(data, provider=webinar.provider, initial={"days": "" if days is None else str(days)})
+    return DeletionForm(
+        data, provider=webinar.provider, initial={"days": NEVER if days is None else str(days)}
+    )
 
 
 class ConnectionForm(forms.Form):

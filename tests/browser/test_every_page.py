@@ -12,6 +12,7 @@ from django.test import Client
 from playwright.sync_api import Page
 
 from members.models import Member
+from members.roles import Role
 from recordings.models import Recording
 from tests.browser.conftest import Site, Watched
 
@@ -205,3 +206,11 @@ def test_text_at_twice_its_size_still_fits(window: Any, site: Site) -> None:
         wide[address] = max(0, page.evaluate("document.documentElement.scrollWidth - innerWidth"))
 
     assert set(wide.values()) == {0}, wide
+
+
+def test_the_settings_of_providers_are_accessible_and_fit_a_phone(window: Any, site: Site) -> None:
+    phone = window(viewport={"width": 360, "height": 740}, color_scheme="light")
+    Member.objects.filter(email="odhiambo@example.org").update(role=Role.ADMIN)
+    sign_in(phone, "odhiambo@example.org")
+
+    assert seen_problems(phone, ["/host/settings/providers/"]) == {}

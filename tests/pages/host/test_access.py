@@ -24,6 +24,8 @@ DESK_WIDE = {
     "host_consents",
 }
 
+FOR_ADMINS = {"host_providers"}
+
 
 def names(patterns: list[Any]) -> list[str]:
     found: list[str] = []
@@ -60,11 +62,17 @@ def addresses() -> dict[str, str]:
         "host_consent_everywhere": ["nobody"],
         "host_invitation": [slug, "nobody"],
         "host_guest_list": [slug, "nobody"],
+        "host_provider": ["zoom"],
+        "host_provider_allow": ["google"],
+        "host_provider_back": ["google"],
+        "host_provider_file": [rec, "nothing"],
+        "host_provider_file_use": [rec, "nothing"],
+        "host_recording_fetch": [rec, "again"],
     }
     of_recording = {"host_rerun", "host_captions", "host_transcript", "host_hidden_words"}
     found = {}
     for name in names(urlpatterns):
-        if name in DESK_WIDE or name == "host_uploads":
+        if name in DESK_WIDE | FOR_ADMINS or name == "host_uploads":
             found[name] = reverse(name)
         elif name in arguments:
             found[name] = reverse(name, args=arguments[name])
@@ -121,6 +129,13 @@ def test_nothing_changes_by_reading(client: Client) -> None:
         "host_seat_question_remove",
         "host_seats_decide",
         "host_invitation",
+        "host_meeting_retry",
+        "host_meeting_enter",
+        "host_meeting_deletion",
+        "host_provider",
+        "host_provider_allow",
+        "host_provider_file_use",
+        "host_recording_fetch",
     ]
     assert {client.get(found[name]).status_code for name in acting} == {405}
 

@@ -144,13 +144,27 @@ def test_an_admin_reads_at_the_desk_that_a_connection_does_not_work_and_a_host_d
     assert ("The key has expired." in for_host, "The key has expired." in for_admin) == (False, True)
 
 
+def test_a_page_that_does_not_ask_where_to_meet_leaves_it_as_it_is(client: Client, host: Member) -> None:
+    webinar = make_webinar(
+        host=host, provider="scripted", join_url="", state="ended", starts_in=-dt.timedelta(days=2)
+    )
+    day = webinar.starts_at.date().isoformat()
+
+    client.post(
+        f"/host/webinars/{webinar.slug}/edit/", {**ANSWERS, "date": day, "title": "Other", "do": "save"}
+    )
+
+    webinar.refresh_from_db()
+    assert (webinar.title, webinar.provider) == ("Other", "scripted")
+
+
 def test_a_host_chooses_when_the_recording_goes_there(client: Client, host: Member) -> None:
     webinar = own(host)
 
-    for days in ("7", ""):
+    for days in ("7", "never"):
         client.post(f"/host/webinars/{webinar.slug}/meeting/deletion/", {"days": days})
         chosen = RecordingWish.objects.get().delete_after_days
-        assert chosen == (int(days) if days else None)
+        assert chosen == (None if days == "never" else 7)
 
 
 @pytest.mark.parametrize("verb", ["retry", "enter", "deletion"])
