@@ -39,7 +39,7 @@ def form_for_invitation(request: HttpRequest, invited: Invitation, data: Any = N
     """Return the form with name and address filled in; an address that the invitation is bound to is not asked."""
     questions = SeatQuestion.objects.asked_in(invited.webinar).select_related("only_if")
     form = seat_form(request, questions, data)
-    form.initial |= {"name": invited.name, "email": invited.email}
+    form.initial.update(name=invited.name, email=invited.email)
     if invited.locks_address:
         form.fields["email"].disabled = True
         form.fields["email"].help_text = _("The invitation is for this address.")

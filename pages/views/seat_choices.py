@@ -24,8 +24,8 @@ class SeatChoicesForm(Asking, Choices):
     """What can be chosen anew; consents have buttons of their own."""
 
     def __init__(self, *args: Any, seat: Registration, **kwargs: Any) -> None:
-        initial = {**chosen(seat), **initial_answers(seat)}
-        super().__init__(*args, initial=initial, **kwargs)
+        kwargs["initial"] = {**chosen(seat), **initial_answers(seat)}
+        super().__init__(*args, **kwargs)
         asked = SeatQuestion.objects.asked_in(seat.webinar).select_related("only_if")
         self.ask(question for question in asked if not question.is_consent)
         self.agreed = actions.agreed_by(seat)

@@ -113,6 +113,6 @@ def forget_answers() -> int:
     ended = [
         question.pk
         for question in over.exclude(kind=QuestionKind.CONSENT).distinct().select_related("webinar")
-        if question.webinar.ends_at + dt.timedelta(days=question.keep_days) <= now
+        if question.webinar and question.webinar.ends_at + dt.timedelta(days=question.keep_days) <= now
     ]
     return int(SeatAnswer.objects.filter(question__in=ended).delete()[0])

@@ -145,7 +145,8 @@ def _seat_newly(seat: Registration, state: SeatState, *, is_told: bool) -> None:
         seat.calendar_revision += 1
     seat.queued_at = timezone.now()
     seat.cancelled_at = seat.offer_ends_at = seat.keep_by = None
-    seat.reminders_stopped_at = None if is_told else seat.series_seat.reminders_stopped_at
+    standing = None if is_told else seat.series_seat
+    seat.reminders_stopped_at = standing.reminders_stopped_at if standing else None
     seat.offers, seat.wait_reason, seat.decided_at = 0, WaitReason.NONE, None
     seat.save()
     number_alias(seat)

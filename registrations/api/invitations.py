@@ -26,7 +26,7 @@ class GuestIn(serializers.Serializer[Any]):
 
 
 class InvitationsIn(serializers.Serializer[Any]):
-    people = GuestIn(many=True, allow_empty=False, max_length=MOST_ROWS)
+    people = serializers.ListField(child=GuestIn(), min_length=1, max_length=MOST_ROWS)
     message = serializers.CharField(required=False, allow_blank=True, max_length=500, default="")
     skips_approval = serializers.BooleanField(
         required=False, default=False, help_text="Who is invited gets a seat without being read first."

@@ -36,6 +36,11 @@ class ConsentForm(forms.Form):
     )
 
 
+def _admins_only(user: Any) -> None:
+    if user.role != Role.ADMIN:
+        raise Http404
+
+
 def _given() -> Any:
     return Count("given", filter=Q(given__withdrawn_at=None))
 
@@ -66,8 +71,7 @@ def _form(request: HttpRequest, question: SeatQuestion) -> ConsentForm:
 @for_hosts
 def consents(request: HttpRequest) -> HttpResponse:
     """Show what is asked in every webinar, and add to it. Only admins ask everywhere."""
-    if request.user.role != Role.ADMIN:
-        raise Http404
+    _admins_only(request.user)
     form = ConsentForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         actions.add_question(None, by=request.user, kind=QuestionKind.CONSENT, **form.cleaned_data)
@@ -81,8 +85,7 @@ def consents(request: HttpRequest) -> HttpResponse:
 @for_hosts
 def consent_everywhere(request: HttpRequest, public_id: str) -> HttpResponseBase:
     """Put in new words what is asked in every webinar, or ask it no more."""
-    if request.user.role != Role.ADMIN:
-        raise Http404
+    _admins_only(request.user)
     asked = SeatQuestion.objects.filter(webinar=None, retired_at=None)
     question = get_object_or_404(asked, public_id=public_id)
     if request.POST.get("do") == "remove":
