@@ -357,3 +357,14 @@ def test_the_presenters_are_listed_with_as_many_questions_for_one_as_for_three(
         client.get(page("host_presenters", webinar))
     with django_assert_num_queries(3):
         client.get(reverse("host_templates"))
+
+
+def test_the_mails_of_a_seat_name_the_languages_of_interpretation(client: Client, host: Member) -> None:
+    spoken, plain = make_webinar(host=host, interpretation_languages=["fr", "kri"]), make_webinar(host=host)
+
+    said = [
+        client.get(page("host_webinar_mail", webinar, "seat_confirmed")).content.decode()
+        for webinar in (spoken, plain)
+    ]
+
+    assert ["Interpreted into: French, Krio" in text for text in said] == [True, False]
