@@ -49,6 +49,7 @@ KINDS: Final = {
     "seat_given_up": Kind(_("Seat given up"), _("when somebody gives a seat up"), SEATED),
     "seat_calendar_no": Kind(_("No in the calendar"), _("when a calendar says no for its reader"), SEATED),
     "practice": Kind(_("Practice of presenters and hosts")),
+    "invitation": Kind(_("Invitation")),
     "seat_link": Kind(_("Lost link"), _("when somebody asks for their link")),
     "seat_reminder_week": Kind(_("Reminder a week before"), _("if you choose it"), SEATED),
     "seat_reminder_day": Kind(_("Reminder a day before"), _("if you choose it"), SEATED),
