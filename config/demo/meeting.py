@@ -62,7 +62,8 @@ def _deliver(room_id: str, news: dict[str, Any], hook: str) -> None:
     said = ""
     for _try in range(TRIES):
         try:
-            headers = webhooks.signed(body, now=timezone.now())
+            # News is rare: no connection waits for the next.
+            headers = {**webhooks.signed(body, now=timezone.now()), "Connection": "close"}
             answer = OUR_OWN.request("POST", hook, data=body, headers=headers)
         except HttpFailure as failure:
             said = str(failure)
