@@ -48,6 +48,15 @@ def choice(name: str, default: str, allowed: set[str]) -> str:
     return value
 
 
+def web_address(name: str) -> str:
+    value = text(name)
+    if value and not value.lower().startswith(("https://", "http://")):
+        raise ImproperlyConfigured(
+            f"{name} is “{value}”. Use a full address, such as https://example.org/v1."
+        )
+    return value
+
+
 def kept_secret(name: str, path: Path) -> str:
     """Return the secret from the environment, else the one kept in ``path``, made at first use.
 

@@ -48,6 +48,16 @@ PROVIDER_CREDENTIALS: dict[str, dict[str, str]] = {
     },
 }
 
+# A server that writes speech down for this site, as OpenAI's does. The sound goes there.
+SPEECH_SERVER: dict[str, Any] = {
+    "BACKEND": "transcripts.engines.remote.RemoteEngine",
+    "OPTIONS": {
+        "address": env.web_address("REMOTE_TRANSCRIPTION_URL"),
+        "key": env.text("REMOTE_TRANSCRIPTION_KEY"),
+        "model": env.text("REMOTE_TRANSCRIPTION_MODEL", "whisper-1"),
+    },
+}
+
 
 def demo_provider(data_dir: Path) -> dict[str, Any]:
     """Return the conferencing service that only a demo has."""

@@ -257,7 +257,7 @@ MEDIA_PIPELINE = [
 TRANSCRIPTION_ENGINE = env.text("TRANSCRIPTION_ENGINE", "auto")
 WHISPER_MODEL = env.text("WHISPER_MODEL", "small")
 WHISPER_OPTIONS: Final = {"model": WHISPER_MODEL, "threads": SPEECH_THREADS}
-# In the order of preference of "auto".
+# Of equals "auto" takes the first; a speech server that is named goes before all.
 TRANSCRIPTION_ENGINES: dict[str, dict[str, Any]] = {
     "faster-whisper": {
         "BACKEND": "transcripts.engines.faster_whisper.FasterWhisperEngine",
@@ -268,6 +268,7 @@ TRANSCRIPTION_ENGINES: dict[str, dict[str, Any]] = {
         "OPTIONS": {**WHISPER_OPTIONS, "models_dir": str(MODELS_DIR / "openai-whisper")},
     },
     "pocketsphinx": {"BACKEND": "transcripts.engines.pocketsphinx.PocketSphinxEngine", "OPTIONS": {}},
+    "remote": services.SPEECH_SERVER,
 }
 if TRANSCRIPTION_ENGINE not in {"auto", *TRANSCRIPTION_ENGINES}:
     known = ", ".join(("auto", *TRANSCRIPTION_ENGINES))

@@ -5,7 +5,7 @@ from typing import ClassVar, Final
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_lazy
 
 from common.public_ids import public_id
 from recordings.models import Recording
@@ -15,6 +15,7 @@ from transcripts.states import RedactionReason, RedactionState, TranscriptState,
 # The "engine" of a transcript that someone uploaded.
 CAPTIONS: Final = "captions"
 ENGINE_TITLES: Final = {
+    "remote": gettext_lazy("a speech server"),
     "faster-whisper": "Whisper",
     "openai-whisper": "Whisper (OpenAI)",
     "pocketsphinx": "PocketSphinx",
@@ -78,7 +79,7 @@ class Transcript(models.Model):
         """Name the engine and the model that wrote the text."""
         if not self.is_machine_made:
             return gettext("a captions file")
-        return " ".join(filter(None, (ENGINE_TITLES.get(self.engine, self.engine), self.model)))
+        return " ".join(filter(None, (str(ENGINE_TITLES.get(self.engine, self.engine)), self.model)))
 
 
 class Segment(models.Model):

@@ -11,14 +11,21 @@ import pytest
 
 from tests.fakes import scripted_whisper
 from tests.fakes.sound import silence, speech
+from tests.fakes.speech_server import KEY, MODEL, speech_server
 from transcripts.engines.base import Engine, Segment
 from transcripts.engines.client import EngineProcess
 from transcripts.engines.faster_whisper import FasterWhisperEngine
 from transcripts.engines.openai_whisper import OpenAIWhisperEngine
 from transcripts.engines.pcm import write_wav
 from transcripts.engines.pocketsphinx import PocketSphinxEngine
+from transcripts.engines.remote import RemoteEngine
 
-ENGINES = ["pocketsphinx", "faster-whisper", pytest.param("openai-whisper", marks=pytest.mark.whisper)]
+ENGINES = [
+    "pocketsphinx",
+    "faster-whisper",
+    "remote",
+    pytest.param("openai-whisper", marks=pytest.mark.whisper),
+]
 SPEECH_MS = 5_000
 AGAIN_MS = 8_000
 
@@ -37,8 +44,12 @@ def make_engine(name: str, models_dir: Path) -> Engine:
 
 
 @pytest.fixture(scope="module", params=ENGINES)
-def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Engine:
-    return make_engine(request.param, tmp_path_factory.mktemp("models"))
+def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    with speech_server() as server:
+        if request.param == "remote":
+            yield RemoteEngine(address=server.url, key=KEY, model=MODEL)
+        else:
+            yield make_engine(request.param, tmp_path_factory.mktemp("models"))
 
 
 @pytest.fixture(scope="module")

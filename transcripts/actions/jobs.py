@@ -20,8 +20,8 @@ from transcripts.models import Transcript, TranscriptionJob, Window
 from transcripts.states import WindowState
 
 Fence = Callable[[], AbstractContextManager[object]]
-# They say where and how fast the work is done, not what comes of it.
-NOT_PART_OF_THE_KEY: Final = frozenset({"model_path", "threads", "device"})
+# They say where and how fast the work is done, not what comes of it; a key is nothing to keep with a job either.
+NOT_PART_OF_THE_KEY: Final = frozenset({"model_path", "threads", "device", "address", "key"})
 
 
 def begin_job(

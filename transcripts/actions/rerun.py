@@ -1,7 +1,10 @@
 """Writing a recording down again, when a better engine has become ready or the first try failed."""
 
+from datetime import timedelta
 from typing import Any, Final
 
+from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from common import audit
@@ -15,6 +18,8 @@ from transcripts.models import CAPTIONS, Transcript, TranscriptionJob
 from transcripts.states import WindowState
 
 STAGE: Final = "transcripts.stages.transcribe.Transcribe"
+REMOTE: Final = "remote"
+REST_OF_SERVERS: Final = timedelta(minutes=20)
 
 
 def better_engine(recording: Recording) -> Engine | None:
@@ -58,9 +63,15 @@ def transcribe_again(recording: Recording, *, by: Any) -> StageRun:
 
 
 def retry_waiting() -> int:
-    """Start again what waited for an engine that is ready now; returns how many recordings that are."""
+    """Start again what waited for an engine that is ready now; returns how many recordings that are.
+
+    What a speech server elsewhere left unfinished is asked of it again after a while, as it may only have been away.
+    """
     tried = TranscriptionJob.objects.exclude(engine=CAPTIONS).values("recording")
-    waiting = StageRun.objects.filter(stage=STAGE, state=StageState.FAILED).exclude(recording__in=tried)
+    away = TranscriptionJob.objects.filter(engine=REMOTE, finished_at=None).values("recording")
+    rested = Q(recording__in=away, finished_at__lt=timezone.now() - REST_OF_SERVERS)
+    failed = StageRun.objects.filter(stage=STAGE, state=StageState.FAILED)
+    waiting = failed.filter(~Q(recording__in=tried) | rested)
     started = 0
     for run in waiting.select_related("recording"):
         try:
