@@ -23,7 +23,7 @@ def import_questions(webinar: Webinar, asked: Iterable[tuple[str, Sequence[str]]
     """
     Webinar.objects.select_for_update().get(pk=webinar.pk)
     known = set(Question.objects.filter(webinar=webinar).values_list("text", flat=True))
-    new = []
+    new: list[Question] = []
     for question, answers in asked:
         text = _text(question, answers)
         if text and text not in known and len(new) < MOST:

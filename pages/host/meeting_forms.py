@@ -65,12 +65,10 @@ def deletion_form(webinar: Webinar, data: Mapping[str, str] | None = None) -> De
 class ConnectionForm(forms.Form):
     """The keys of one provider. Secrets are entered and never shown; an empty one keeps what is there."""
 
-    def __init__(
-        self, *args: Any, provider: str, known: Mapping[str, str], given: frozenset[str], **kwargs: Any
-    ) -> None:
+    def __init__(self, data: Any, *, provider: str, known: Mapping[str, str], given: frozenset[str]) -> None:
         self.specs = {field.name: field for field in fields_of(provider)}
         initial = {name: known.get(name, "") for name, field in self.specs.items() if not field.is_secret}
-        super().__init__(*args, initial=initial, prefix=provider, **kwargs)
+        super().__init__(data, initial=initial, prefix=provider)
         self.known = known
         for name, field in self.specs.items():
             self.fields[name] = _made(field, is_known=name in known, is_given=name in given)
@@ -94,7 +92,7 @@ def _made(field: Field, *, is_known: bool, is_given: bool) -> forms.CharField:
     if is_given:
         notes.append(_("Set on the server, so it cannot be changed here."))
     return forms.CharField(
-        label=field.label,
+        label=str(field.label),
         required=field.is_required and not is_known,
         disabled=is_given,
         max_length=LONGEST,

@@ -185,7 +185,7 @@ def _add_source(file: ProviderFile) -> None:
         defaults={
             "file": file.file,
             "sha256": file.sha256,
-            "size_bytes": file.size_bytes,
+            "size_bytes": file.size_bytes or 0,
             "original_name": f"{file.kind} {file.part}",
         },
     )

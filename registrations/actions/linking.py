@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -87,11 +88,11 @@ def _link(sync: MeetingSync) -> None:
     provider = provider_of(meeting.provider)
     while gone := list(_to_revoke(meeting)[:BATCH]):
         provider.remove_registrants(meeting.external_id, [link.external_id for link in gone])
-        _own(sync, lambda links=gone: _note_revoked(links))
+        _own(sync, partial(_note_revoked, gone))
     while seats := list(_to_link(meeting)[:BATCH]):
         told = provider.add_registrants(meeting.external_id, [registrant_of(seat) for seat in seats])
         infos = {info.key: info for info in told}
-        _own(sync, lambda seats=seats, infos=infos: _note_given(meeting, seats, infos))
+        _own(sync, partial(_note_given, meeting, seats, infos))
 
 
 def _own(sync: MeetingSync, write: Callable[[], None]) -> None:

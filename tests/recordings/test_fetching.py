@@ -219,7 +219,7 @@ def test_a_download_that_was_cut_off_goes_on_where_it_stopped(server: Server) ->
         real(remote, to, progress=progress)
 
     provider = actions.fetching.provider_of("scripted")
-    provider.download = dying  # type: ignore[method-assign]
+    provider.download = dying  # type: ignore[method-assign,assignment]
     with pytest.raises(Dies):
         actions.fetch_file(file.pk)
     actions.fetch_file(file.pk)
@@ -246,7 +246,7 @@ def test_a_worker_that_lost_the_file_writes_nothing(server: Server) -> None:
         real(remote, to, progress=lambda _done, _total: None)
         ProviderFile.objects.update(attempt=99)
 
-    provider.download = overtaken  # type: ignore[method-assign]
+    provider.download = overtaken  # type: ignore[method-assign,assignment]
 
     actions.fetch_file(file.pk)
 

@@ -290,7 +290,7 @@ def webinars(request: HttpRequest) -> HttpResponse:
 
 
 # Browsers apply form-action to the redirects after a form too: the button that enters must be let off the site.
-@csp_update({"form-action": ["https:", "http:"]})  # type: ignore[arg-type]
+@csp_update({"form-action": ["https:", "http:"]})
 @require_safe
 @for_hosts
 def webinar(request: HttpRequest, slug: str) -> HttpResponse:

@@ -89,11 +89,11 @@ def test_the_providers_text_is_a_draft_that_a_host_may_take(
     text = ProviderFile.objects.get(kind="captions")
     before = Transcript.objects.count()
 
-    file = client.get(f"/host/recordings/{recording.public_id}/fetched/{text.public_id}/")
+    sent = client.get(f"/host/recordings/{recording.public_id}/fetched/{text.public_id}/")
     client.post(f"/host/recordings/{recording.public_id}/fetched/{text.public_id}/use/")
 
-    assert (before, file["Content-Disposition"].partition(";")[0]) == (0, "attachment")
-    assert b"".join(file.streaming_content) == CAPTIONS  # type: ignore[attr-defined]
+    assert (before, sent["Content-Disposition"].partition(";")[0]) == (0, "attachment")
+    assert b"".join(sent.streaming_content) == CAPTIONS  # type: ignore[attr-defined]
     written = Transcript.objects.get()
     assert (written.state, "Good morning" in written.segments.get().text) == ("draft", True)
 
