@@ -5,17 +5,25 @@ from typing import ClassVar, Final
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from common.public_ids import public_id
 from recordings.models import Recording
-from transcripts.querysets import RedactionQuerySet, TranscriptQuerySet
-from transcripts.states import RedactionReason, RedactionState, TranscriptState, WindowState
+from transcripts.querysets import (
+    FixQuerySet,
+    GlossaryQuerySet,
+    RedactionQuerySet,
+    RemovalWishQuerySet,
+    TranscriptQuerySet,
+)
+from transcripts.states import FixState, RedactionReason, RedactionState, TranscriptState, WindowState
+from webinars.models import Topic
 
 # The "engine" of a transcript that someone uploaded.
 CAPTIONS: Final = "captions"
 ENGINE_TITLES: Final = {
-    "remote": gettext_lazy("a speech server"),
+    "remote": _("a speech server"),
     "faster-whisper": "Whisper",
     "openai-whisper": "Whisper (OpenAI)",
     "pocketsphinx": "PocketSphinx",
@@ -89,7 +97,7 @@ class Segment(models.Model):
     in ``aliases``. ``words`` is a list of ``[text, start_ms, end_ms, confidence]`` in time order, times counted
     from the recording's start. ``version`` is the transcript's at which the segment last changed: an edit that
     was begun on an older one is stale. ``edited_at`` or ``checked_at`` mean that a person stands for it: no
-    engine writes over it.
+    engine writes over it. ``outdated_at`` is when the line that this one translates changed.
     """
 
     public_id = models.CharField(max_length=12, unique=True, default=public_id, editable=False)
@@ -107,6 +115,7 @@ class Segment(models.Model):
     edited_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     edited_at = models.DateTimeField(null=True, blank=True)
     checked_at = models.DateTimeField(null=True, blank=True)
+    outdated_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ("transcript", "position")
@@ -218,3 +227,79 @@ class Redaction(models.Model):
 
     def __str__(self) -> str:
         return f"redaction {self.public_id} ({self.state})"
+
+
+class GlossaryTerm(models.Model):
+    """A name or term as the community writes it: for engines, for those who check, and for readers.
+
+    ``misheard`` lists how engines wrote it when they did not know it. Without a ``topic`` it is of the whole site.
+    """
+
+    public_id = models.CharField(max_length=12, unique=True, default=public_id, editable=False)
+    term = models.CharField(_("term"), max_length=60)
+    language = models.CharField(_("language"), max_length=12, blank=True)
+    misheard = models.JSONField(default=list, blank=True)
+    definition = models.CharField(_("what it means"), max_length=300, blank=True)
+    topic = models.ForeignKey(
+        Topic, models.CASCADE, null=True, blank=True, related_name="glossary", verbose_name=_("topic")
+    )
+    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects: ClassVar = GlossaryQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("term", "pk")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["term", "language", "topic"], nulls_distinct=False, name="one_term_per_topic"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.term
+
+
+class Fix(models.Model):
+    """What somebody thinks a line should say. ``before`` is what it said when they looked.
+
+    ``HELD → ACCEPTED | DECLINED``. ``name`` is thanked with the text once the fix is accepted, if it was given.
+    """
+
+    public_id = models.CharField(max_length=12, unique=True, default=public_id, editable=False)
+    segment = models.ForeignKey(Segment, models.CASCADE, related_name="fixes")
+    before = models.TextField()
+    text = models.TextField(_("what it should say"), max_length=5000)
+    name = models.CharField(_("your name"), max_length=120, blank=True)
+    member = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    state = models.CharField(max_length=8, choices=FixState.choices, default=FixState.HELD)
+    created_at = models.DateTimeField(auto_now_add=True)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar = FixQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("created_at", "pk")
+
+    def __str__(self) -> str:
+        return f"fix {self.public_id} ({self.state})"
+
+
+class RemovalWish(models.Model):
+    """Somebody asks to take something out of a recording. What they wrote is forgotten once it is closed."""
+
+    public_id = models.CharField(max_length=12, unique=True, default=public_id, editable=False)
+    recording = models.ForeignKey(Recording, models.CASCADE, related_name="removal_wishes")
+    text = models.TextField(_("what should be removed"), max_length=2000, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    closed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar = RemovalWishQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("created_at", "pk")
+
+    def __str__(self) -> str:
+        return f"removal wish {self.public_id}"

@@ -37,6 +37,15 @@ REDACTION_MOVES: Final[Mapping[str, Collection[str]]] = {
 }
 
 
+class FixState(models.TextChoices):
+    HELD = "held", _("waits for a host")
+    ACCEPTED = "accepted", _("accepted")
+    DECLINED = "declined", _("declined")
+
+
+FIX_MOVES: Final[Mapping[str, Collection[str]]] = {FixState.HELD: {FixState.ACCEPTED, FixState.DECLINED}}
+
+
 class RedactionReason(models.TextChoices):
     """What readers are told in the place of the words."""
 
