@@ -8,10 +8,12 @@ from typing import Final
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from providers import meeting_providers
-from providers.base import BadDelivery, Delivery, ProviderEvent
-from providers.choosing import provider_of
+from providers.actions.connecting import note_health
+from providers.base import BadDelivery, Delivery, EventKind, ProviderEvent
+from providers.choosing import label_of, provider_of
 from providers.models import WebhookDelivery
 from providers.signals import delivery_stored, meeting_news
 
@@ -96,6 +98,10 @@ def handle_delivery(delivery_id: int) -> None:
         delivery.problem = str(error)[:PROBLEM_LETTERS]
         delivery.save(update_fields=["attempts", "problem"])
         return
+    if any(event.kind == EventKind.DISCONNECTED for event in events):
+        sentence = _("The community’s account at %(provider)s does not let this site in any more.")
+        label = {"provider": label_of(delivery.provider)}
+        note_health(delivery.provider, is_well=False, sentence=sentence % label)
     for external_id in dict.fromkeys(event.external_id for event in events):
         kinds = frozenset(event.kind for event in events if event.external_id == external_id)
         meeting_news.send(

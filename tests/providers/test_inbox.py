@@ -15,7 +15,7 @@ from pytest_django.fixtures import Settings
 
 from providers import actions
 from providers.base import AttendanceRow, EventKind, ProviderEvent
-from providers.models import WebhookDelivery
+from providers.models import ProviderConnection, WebhookDelivery
 from recordings.models import ProviderFile, Recording
 from registrations.models import AttendanceSpan
 from tests.factories.webinars import make_webinar
@@ -291,3 +291,15 @@ def test_a_webhook_whose_keys_were_changed_meanwhile_is_kept_with_the_reason(
 
     stuck = WebhookDelivery.objects.get()
     assert (stuck.handled_at, stuck.attempts, stuck.problem) == (None, 1, "scripted: wrong signature")
+
+
+def test_an_account_that_was_taken_back_is_told_to_admins(client: Client) -> None:
+    post(client, webhook(timezone.now(), ProviderEvent(EventKind.DISCONNECTED, "", timezone.now())))
+
+    actions.handle_delivery(WebhookDelivery.objects.get().pk)
+
+    connection = ProviderConnection.objects.get()
+    assert (connection.is_well, connection.sentence) == (
+        False,
+        "The community’s account at Scripted does not let this site in any more.",
+    )
