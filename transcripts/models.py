@@ -251,8 +251,9 @@ class GlossaryTerm(models.Model):
     class Meta:
         ordering = ("term", "pk")
         constraints = (
+            models.UniqueConstraint(fields=["term", "language", "topic"], name="one_term_per_topic"),
             models.UniqueConstraint(
-                fields=["term", "language", "topic"], nulls_distinct=False, name="one_term_per_topic"
+                fields=["term", "language"], condition=Q(topic=None), name="one_term_of_the_site"
             ),
         )
 
