@@ -21,6 +21,7 @@ class Sentence:
     start_ms: int
     html: SafeString
     old_ids: tuple[str, ...] = ()
+    is_outdated: bool = False
     is_landed: bool = False
 
 
@@ -78,6 +79,7 @@ def turns_of(segments: Iterable[Segment], *, landed_ms: int | None = None) -> li
             start_ms=segment.start_ms,
             html=marked_text(segment),
             old_ids=tuple(segment.aliases),
+            is_outdated=segment.outdated_at is not None,
         )
         turns[-1].sentences.append(sentence)
         turns[-1].end_ms = segment.end_ms

@@ -33,6 +33,8 @@ class WordOut(serializers.Serializer[Any]):
 
 
 class SegmentOut(serializers.Serializer[Any]):
+    """A line. ``is_outdated`` tells of a translated one that its original changed since."""
+
     id = serializers.CharField()
     start_ms = serializers.IntegerField()
     end_ms = serializers.IntegerField()
@@ -40,6 +42,7 @@ class SegmentOut(serializers.Serializer[Any]):
     text = serializers.CharField()
     confidence = serializers.FloatField(allow_null=True)
     flags = serializers.ListField(child=serializers.CharField())
+    is_outdated = serializers.BooleanField()
     words = WordOut(many=True)
 
 

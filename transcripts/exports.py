@@ -143,6 +143,7 @@ def as_data(transcript: Transcript, segments: Sequence[Segment]) -> dict[str, An
                 "text": segment.text,
                 "confidence": segment.confidence,
                 "flags": segment.flags,
+                "is_outdated": segment.outdated_at is not None,
                 "words": [
                     {"text": text, "start_ms": start_ms, "end_ms": end_ms, "confidence": confidence}
                     for text, start_ms, end_ms, confidence in segment.words

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from transcripts.actions import Conflict, NotPossible, edit_segment
+from transcripts.actions import Conflict, NotPossible, edit_segment, originals_of
 from transcripts.models import UNSURE_BELOW, Segment, Transcript
 
 UNSURE_SHOWN = 8
@@ -30,6 +30,11 @@ class Line:
     is_open: bool = False
     is_current: bool = False
     problem: str = ""
+    original: str = ""
+
+    @property
+    def is_outdated(self) -> bool:
+        return self.segment.outdated_at is not None
 
     @property
     def was(self) -> str:
@@ -96,12 +101,23 @@ def take(transcript: Transcript, segments: Sequence[Segment], data: Mapping[str,
 def lines_of(segments: Sequence[Segment], *, current: str = "", sent: Sent | None = None) -> list[Line]:
     """Return the lines to show: checked ones as text, the others open for writing."""
     lines = []
+    originals = originals_of(segments)
     for segment in segments:
         speaker, text = (sent.answers if sent else {}).get(segment.public_id, (segment.speaker, segment.text))
         problem = sent.problems.get(segment.public_id, "") if sent else ""
         is_current = segment.public_id == current
-        is_open = is_current or bool(problem) or not segment.is_by_hand
-        lines.append(Line(segment, text, speaker, is_open=is_open, is_current=is_current, problem=problem))
+        is_done = segment.is_by_hand and segment.outdated_at is None
+        lines.append(
+            Line(
+                segment,
+                text,
+                speaker,
+                is_open=is_current or bool(problem) or not is_done,
+                is_current=is_current,
+                problem=problem,
+                original=" ".join(one.text for one in originals.get(segment.pk, ())),
+            )
+        )
     return lines
 
 
@@ -138,6 +154,7 @@ def overview(transcript: Transcript) -> Overview:
         "flags",
         "checked_at",
         "edited_at",
+        "outdated_at",
         "transcript_id",
     )
     segments = list(transcript.segments.only("pk", *fields).order_by("position"))
@@ -150,6 +167,11 @@ def overview(transcript: Transcript) -> Overview:
     if named:
         text = ngettext("%(n)d possible name", "%(n)d possible names", len(named)) % {"n": len(named)}
         helpers.append(_helper("hide", text, named[0]))
+    if outdated := [segment for segment in segments if segment.outdated_at]:
+        text = ngettext(
+            "%(n)d line whose original changed", "%(n)d lines whose originals changed", len(outdated)
+        )
+        helpers.append(_helper("globe", text % {"n": len(outdated)}, outdated[0]))
     if unsure:
         text = ngettext("%(n)d unsure word", "%(n)d unsure words", words) % {"n": words}
         helpers.append(_helper("warning", text, unsure[0][0]))

@@ -72,6 +72,7 @@ def test_json_holds_every_word_with_its_time() -> None:
         "text": "Yes.",
         "confidence": 0.9,
         "flags": [],
+        "is_outdated": False,
         "words": [{"text": "Yes.", "start_ms": 3000, "end_ms": 3500, "confidence": 0.9}],
     }
 

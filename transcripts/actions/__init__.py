@@ -11,6 +11,7 @@ from transcripts.actions.editing import (
 )
 from transcripts.actions.errors import Conflict, NotPossible
 from transcripts.actions.jobs import begin_job, finish_job, plan_job, save_window
+from transcripts.actions.outdated import originals_of
 from transcripts.actions.redacting import Place, confirm_redaction, drop_redaction, hide_words, places
 from transcripts.actions.rerun import better_engine, has_gaps, retry_waiting, transcribe_again
 from transcripts.actions.review import approve_transcript, reopen_transcript
@@ -36,6 +37,7 @@ __all__ = [
     "import_captions",
     "merge_segments",
     "name_speaker",
+    "originals_of",
     "places",
     "plan_job",
     "rename_speaker",

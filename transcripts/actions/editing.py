@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from common import audit
 from transcripts.actions.errors import Conflict, NotPossible
+from transcripts.actions.outdated import mark_translations
 from transcripts.actions.saving import mean_confidence, saving
 from transcripts.engines.base import Word
 from transcripts.models import Segment, Transcript
@@ -40,6 +41,8 @@ def edit_segment(
         current.words = pack(
             retime(unpack(current.words), texts, start_ms=current.start_ms, end_ms=current.end_ms)
         )
+        if text != current.text:
+            mark_translations(transcript, [(current.start_ms, current.end_ms)])
         current.text = text
         current.speaker = current.speaker if speaker is None else _name(speaker)
         current.confidence = mean_confidence(current.words)
@@ -49,10 +52,11 @@ def edit_segment(
 
 
 def check_segment(segment: Segment, *, by: Any, is_checked: bool = True) -> Segment:
-    """Note that a person listened to this line and found it right; or take that back."""
+    """Note that a person found this line right, a translated one beside its original; or take that back."""
     with transaction.atomic():
         segment.checked_at = timezone.now() if is_checked else None
-        segment.save(update_fields=["checked_at"])
+        segment.outdated_at = None if is_checked else segment.outdated_at
+        segment.save(update_fields=["checked_at", "outdated_at"])
         audit.record("check_segment", segment.transcript, by=by, segment=segment.public_id)
     return segment
 
@@ -85,6 +89,7 @@ def split_segment(segment: Segment, *, by: Any, at_word: int, version: int | Non
             edited_by=current.edited_by,
             edited_at=current.edited_at,
             checked_at=current.checked_at,
+            outdated_at=current.outdated_at,
             version=transcript.version,
             end_ms=current.end_ms,
         )
@@ -123,6 +128,7 @@ def merge_segments(first: Segment, *, by: Any, version: int | None = None) -> Se
         current.edited_at = max(filter(None, (current.edited_at, second.edited_at)), default=None)
         current.edited_by = current.edited_by or second.edited_by
         current.checked_at = current.checked_at and second.checked_at
+        current.outdated_at = current.outdated_at or second.outdated_at
         current.version = transcript.version
         second.delete()
         current.save()
@@ -176,6 +182,7 @@ def _refuse_stale(segment: Segment, version: int | None) -> None:
 def _touch(segment: Segment, transcript: Transcript, by: Any) -> None:
     segment.edited_by = by if getattr(by, "pk", None) else None
     segment.edited_at = segment.checked_at = timezone.now()
+    segment.outdated_at = None
     segment.version = transcript.version
     segment.save()
 

@@ -12,6 +12,7 @@ from common.states import move
 from recordings.models import Recording
 from transcripts.actions.concealing import conceal_again
 from transcripts.actions.editing import pack
+from transcripts.actions.outdated import mark_translations
 from transcripts.actions.saving import keep_version
 from transcripts.engines import base
 from transcripts.glossary import may_be_named
@@ -79,6 +80,10 @@ def write_transcript(
     keep_version(transcript, by=by, reason="captions" if source.engine == CAPTIONS else "engine")
     if not is_new:
         _begin_again(transcript, has_hand_made=bool(kept))
+    if not is_new:
+        said = {(line.start_ms, line.end_ms, line.text) for line in old}
+        news = [line for line in lines if (line.start_ms, line.end_ms, line.text) not in said]
+        mark_translations(transcript, [(line.start_ms, line.end_ms) for line in news])
     conceal_again(transcript)
     audit.record("write_transcript", transcript, by=by, engine=source.engine, model=source.model)
     transcript_written.send(Transcript, transcript=transcript)

@@ -141,7 +141,7 @@ def _save(request: HttpRequest, text: Transcript, public_id: str, version: int) 
 def _check(request: HttpRequest, text: Transcript, public_id: str, version: int) -> str:
     """Mark a line checked and go to the next that is not."""
     segment = _line(text, public_id)
-    if not segment.is_by_hand:
+    if not segment.is_by_hand or segment.outdated_at:
         actions.check_segment(segment, by=request.user)
     later = text.segments.filter(position__gt=segment.position, checked_at=None, edited_at=None)
     following = (

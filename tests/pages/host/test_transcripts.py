@@ -12,6 +12,7 @@ from tests.factories.members import make_host
 from tests.factories.transcripts import SPOKEN_ENGINE, make_said, make_transcript
 from tests.pages.seen import links, main_text
 from transcripts.actions import approve_transcript, check_segment, edit_segment, write_transcript
+from transcripts.actions.writing import UPLOADED
 from transcripts.models import Segment, Transcript
 from transcripts.states import TranscriptState
 
@@ -233,3 +234,23 @@ def test_the_page_asks_as_often_for_one_line_as_for_three(
 
     with django_assert_num_queries(18):
         client.get(address(text))
+
+
+def test_a_translated_line_shows_its_original_and_that_it_changed(client: Client, text: Transcript) -> None:
+    lines = [
+        make_said(said, start_ms=10_000 * number) for number, said in enumerate(("Un.", "Deux.", "Trois."))
+    ]
+    french = write_transcript(text.recording, lines, language="fr", source=UPLOADED)
+    for line in french.segments.all():
+        check_segment(line, by=None)
+    edit_segment(segments(text)[1], by=None, text="Outsiders listen last.")
+    there = f"{address(text)}?lang=fr"
+
+    seen = main_text(client.get(there))
+
+    assert ("Outsiders listen last." in seen, "The original has changed" in seen) == (True, True)
+    assert "1 line whose original changed" in seen
+
+    client.post(there, page(french, f"check:{segments(french)[1].public_id}"))
+
+    assert "The original has changed" not in main_text(client.get(there))
