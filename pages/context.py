@@ -11,6 +11,7 @@ def site(request: HttpRequest) -> dict[str, object]:
     user = getattr(request, "user", None)
     return {
         "SITE_NAME": settings.SITE_NAME,
+        "SITE_URL": settings.SITE_URL,
         "IS_DEMO": settings.IS_DEMO,
         "shows_host_desk": user is not None and has_desk(user),
     }

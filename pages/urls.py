@@ -2,13 +2,16 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from pages.feeds import RecordingsFeed
+from pages.feeds import AtomRecordings, Podcast, RecordingsFeed
 from pages.views import (
     about,
     account,
     calendars,
     certificates,
     community,
+    discovery,
+    embed,
+    feeds,
     files,
     home,
     invitations,
@@ -67,8 +70,18 @@ recording_urls: list[URLPattern | URLResolver] = [
     path("<slug:slug>/played/", certificates.recording_played, name="recording_played"),
     path("<slug:slug>/read/<str:language>/", recordings.read, name="recording_read"),
     path("<slug:slug>/transcript.<str:extension>", recordings.transcript_file, name="recording_text"),
+    path("<slug:slug>/chapters.json", feeds.chapters, name="recording_chapters"),
     path("<slug:slug>/media/<str:rendition>/", recordings.media, name="recording_media"),
     path("<slug:slug>/questions/<str:public_id>/", community.question, name="question"),
+]
+feed_urls: list[URLPattern | URLResolver] = [
+    path("", feeds.feeds, name="feeds"),
+    path("recordings.atom", AtomRecordings(), name="recordings_atom"),
+    path("podcast.xml", Podcast(), name="recordings_podcast"),
+    path("topics/<slug:topic>/recordings.atom", AtomRecordings(), name="topic_atom"),
+    path("topics/<slug:topic>/podcast.xml", Podcast(), name="topic_podcast"),
+    path("languages/<slug:language>/recordings.atom", AtomRecordings(), name="language_atom"),
+    path("languages/<slug:language>/podcast.xml", Podcast(), name="language_podcast"),
 ]
 community_urls: list[URLPattern | URLResolver] = [
     path("", community.community, name="community"),
@@ -87,6 +100,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
     path("webinars.ics", webinars.webinars_calendar, name="webinars_calendar"),
     path("recordings.rss", RecordingsFeed(), name="recordings_feed"),
+    path("robots.txt", discovery.robots, name="robots"),
+    path("sitemap.xml", discovery.sitemap, name="sitemap"),
+    path("sitemap-<slug:section>.xml", discovery.sitemap_part, name="sitemap_section"),
+    path("feeds/", include(feed_urls)),
+    path("embed/<slug:slug>/", embed.embed, name="embed"),
+    path("oembed/", embed.oembed, name="oembed"),
     path("webinars/", include(webinar_urls)),
     path("s/<str:token>/", include(seat_urls)),
     path("seats/<str:token>/", include(series_seat_urls)),

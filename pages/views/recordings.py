@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from archive.models import Publication
 from archive.states import Audience, PublicationState
-from pages import questions
+from pages import questions, structured
 from pages.access import with_publication
 from pages.certificates import playing
 from pages.turns import reading_minutes, turns_of
@@ -136,22 +136,39 @@ def _page(request: HttpRequest, publication: Publication, transcript: Transcript
     }
 
 
+def player_of(request: HttpRequest, publication: Publication) -> dict[str, object]:
+    """Return what the player alone needs: sources, captions, picture, and where to begin."""
+    media = _media(publication)
+    audio, poster = media.get(RenditionKind.AUDIO), media.get(RenditionKind.POSTER)
+    videos = [media[kind] for kind in (RenditionKind.VIDEO, RenditionKind.VIDEO_LIGHT) if kind in media]
+    start_ms = _start_ms(request)
+    return {
+        "webinar": publication.webinar,
+        "start_s": f"{start_ms / 1000:.1f}" if start_ms else "",
+        "audio": _file(publication, audio) if audio else None,
+        "video": [_file(publication, video) for video in videos],
+        "poster": _file(publication, poster)["href"] if poster else "",
+        "tracks": _tracks(publication),
+        "watch_href": publication.get_absolute_url(),
+    }
+
+
 @require_safe
 @with_publication
 def recording(request: HttpRequest, publication: Publication) -> HttpResponse:
     """Show the player beside the words; ``?t=`` lands on a moment, ``?q=`` carries the search along."""
     page = _page(request, publication, _text(publication, request.GET.get("language", "")))
-    media = page["media"]
-    poster = media.get(RenditionKind.POSTER)  # type: ignore[attr-defined]
+    media = _media(publication)
+    asked = questions.below(request, publication.webinar)
     page |= {
-        "video": [_file(publication, video) for video in page["videos"]],  # type: ignore[attr-defined]
-        "poster": _file(publication, poster)["href"] if poster else "",
-        "tracks": _tracks(publication),
-        "downloads": _downloads(publication, media),  # type: ignore[arg-type]
+        **player_of(request, publication),
+        "downloads": _downloads(publication, media),
         "presenters": publication.webinar.speaking,
         "resources": Resource.objects.shown_with(publication.webinar, request.user),
-        "watch_href": publication.get_absolute_url(),
-        **questions.below(request, publication.webinar),
+        "structured": structured.json_ld(
+            structured.video(publication, media, asked["questions"])  # type: ignore[arg-type]
+        ),
+        **asked,
     }
     return render(request, "pages/recording.html", page)
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from archive.models import Publication
-from pages import questions
+from pages import questions, structured
 from pages.calendar_files import calendar_answer, latest_change
 from pages.cards import listed, recording_cards, with_seats
 from pages.forms import LostLinkForm, SeatCodeForm, SeatForm
@@ -28,6 +28,7 @@ from registrations.rules import needs_approval
 from webinars.calendar import webinar_event, webinars_feed
 from webinars.models import Resource, Webinar
 from webinars.rules import may_practise
+from webinars.states import WebinarState
 
 RELATED = 2
 FEED_SIZE = 200
@@ -81,6 +82,9 @@ def webinar(request: HttpRequest, slug: str) -> HttpResponse:
         "resources": Resource.objects.shown_with(shown, request.user),
         "publication_href": _recording_address(request, shown),
         "cards": _related(request, shown),
+        "structured": structured.json_ld(
+            structured.event(shown) if shown.state != WebinarState.DRAFT else None
+        ),
         **questions.below(request, shown),
     }
     return render(request, "pages/webinar.html", context)

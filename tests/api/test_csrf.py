@@ -38,6 +38,7 @@ def test_every_other_post_without_the_token_is_refused() -> None:
               "position": "0", "verb": "show", "object_id": "1", "app_label": "members", "rendition": "abc",
               "code": "abc", "provider": "link", "name": "zoom", "file": "abc",
               "platform": "youtube", "path": "postmark/inbound/",
+              "section": "pages", "topic": "a-b",
               "uidb36": "1", "key": "k", "kind": "abc", "content_type_id": "1", "url": "x/"}  # fmt: skip
     answers = {}
     for address in addresses(get_resolver(), "/"):

@@ -47,6 +47,8 @@ PAGES = (
     "/recordings/keeping-going/listen/",
     "/recordings/keeping-going/read/en/",
     "/topics/children/",
+    "/feeds/",
+    "/embed/keeping-going/",
     "/certificates/",
     "/people/wanjiru/",
     "/people/wanjiru/write/",
