@@ -257,5 +257,5 @@ def test_the_overview_asks_as_often_for_one_as_for_three(
         )
         make_transcript(recording=recording)
 
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(21):
         client.get(reverse("host_webinar", args=[webinar.slug]))
