@@ -13,7 +13,9 @@ from transcripts.actions.errors import Conflict, NotPossible
 from transcripts.actions.jobs import begin_job, finish_job, plan_job, save_window
 from transcripts.actions.outdated import originals_of
 from transcripts.actions.redacting import Place, confirm_redaction, drop_redaction, hide_words, places
+from transcripts.actions.replacing import Replaced, confirm_words, replace_words
 from transcripts.actions.rerun import better_engine, has_gaps, retry_waiting, transcribe_again
+from transcripts.actions.restoring import restore_version, undo_save
 from transcripts.actions.review import approve_transcript, reopen_transcript
 from transcripts.actions.writing import Source, write_transcript
 from transcripts.captions import BadCaptions
@@ -23,12 +25,14 @@ __all__ = [
     "Conflict",
     "NotPossible",
     "Place",
+    "Replaced",
     "Source",
     "approve_transcript",
     "begin_job",
     "better_engine",
     "check_segment",
     "confirm_redaction",
+    "confirm_words",
     "drop_redaction",
     "edit_segment",
     "finish_job",
@@ -42,9 +46,12 @@ __all__ = [
     "plan_job",
     "rename_speaker",
     "reopen_transcript",
+    "replace_words",
+    "restore_version",
     "retry_waiting",
     "save_window",
     "split_segment",
     "transcribe_again",
+    "undo_save",
     "write_transcript",
 ]

@@ -147,7 +147,7 @@ def _store(
         for line in lines
     ]
     everything = sorted([*fresh, *kept], key=lambda segment: (segment.start_ms, segment.end_ms))
-    _keep_addresses(everything, replaced)
+    keep_addresses(everything, replaced)
     # The kept lines take places behind all others first, so that no two meet on one place.
     highest = max((segment.position for segment in kept), default=0) + len(everything) + 1
     for number, segment in enumerate(kept):
@@ -166,7 +166,7 @@ def with_capital(line: base.Segment) -> base.Segment:
     return replace(line, text=line.text[:1].upper() + line.text[1:], words=words)
 
 
-def _keep_addresses(lines: Sequence[Segment], replaced: Sequence[Segment]) -> None:
+def keep_addresses(lines: Sequence[Segment], replaced: Sequence[Segment]) -> None:
     """Let the ids of ``replaced`` lines lead to the lines now spoken at their time."""
     if not lines:
         return
