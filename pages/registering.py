@@ -1,4 +1,4 @@
-"""The form that takes a seat, wherever it stands, and the receipt that follows it."""
+"""The form that takes a seat, wherever it stands."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -8,13 +8,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from pages.forms import SeatForm
-from registrations.actions import SeriesAnswer
-from registrations.models import Invitation, Registration, SeatQuestion
+from registrations.models import Invitation, SeatQuestion
 from registrations.rules import known_source
-from registrations.states import SeatState
-from webinars.models import Series, Webinar
-
-RECEIPT = "receipt"
+from webinars.models import Webinar
 
 
 def seat_form(
@@ -58,24 +54,3 @@ def wishes(request: HttpRequest, form: SeatForm) -> dict[str, Any]:
     """Return what the actions take of a valid form and of who sent it."""
     member = request.user if request.user.is_authenticated else None
     return {"member": member, "language": get_language() or "", **form.wishes}
-
-
-def keep_receipt(request: HttpRequest, seat: Registration) -> None:
-    """Keep what the next page says; nothing in it opens the seat."""
-    request.session[RECEIPT] = {
-        "slug": seat.webinar.slug,
-        "email": seat.email,
-        "place": seat.answer_position,
-        "is_asked": seat.answer_state == SeatState.PENDING,
-    }
-
-
-def keep_series_receipt(request: HttpRequest, series: Series, email: str, answer: SeriesAnswer) -> None:
-    counts = {"seated": answer.seated, "waiting": answer.waiting, "asked": answer.asked}
-    request.session[RECEIPT] = {"series": series.slug, "email": email, "counts": counts}
-
-
-def receipt_of(request: HttpRequest, **of: str) -> dict[str, Any]:
-    """Return the receipt that was kept last, if it is the one for this ``slug`` or ``series``; else nothing."""
-    kept: dict[str, Any] = request.session.get(RECEIPT, {})
-    return kept if all(kept.get(name) == value for name, value in of.items()) else {}

@@ -121,9 +121,13 @@ def greeting_name(name: str) -> str:
     return "" if any(mark in name.lower() for mark in SUSPICIOUS) else name
 
 
-def note_time_told(seat: Registration) -> None:
-    """Remember which time this seat has been told, for the mails about a change of it."""
+def set_time_told(seat: Registration) -> None:
     seat.told_at = timezone.now()
     seat.told_starts_at = seat.webinar.starts_at
     seat.told_ends_at = seat.webinar.ends_at
+
+
+def note_time_told(seat: Registration) -> None:
+    """Remember which time this seat has been told, for the mails about a change of it."""
+    set_time_told(seat)
     seat.save(update_fields=["told_at", "told_starts_at", "told_ends_at"])

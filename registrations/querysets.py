@@ -51,8 +51,8 @@ class RegistrationQuerySet(models.QuerySet[Any]):
         """
         if webinar.capacity is None:
             return None
-        of_webinar = self.filter(webinar=webinar)
-        spoken_for = of_webinar.seated().count() + of_webinar.next_in_line().count()
+        in_line = Q(state=SeatState.WAITLISTED, offers__lt=MOST_OFFERS)
+        spoken_for = self.filter(Q(state__in=SEATED) | in_line, webinar=webinar).count()
         return max(0, webinar.capacity - spoken_for)
 
     def position(self, seat: Any) -> int | None:

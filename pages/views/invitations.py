@@ -1,6 +1,6 @@
 """What an invited person sees: the webinar, a form filled in already, and how to say no. Looking changes nothing."""
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -8,7 +8,8 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from pages.limits import limited
-from pages.registering import form_for_invitation, keep_receipt, wishes
+from pages.receipts import handed_over, of_seat
+from pages.registering import form_for_invitation, wishes
 from registrations import actions
 from registrations.models import Invitation, Registration
 from registrations.rules import needs_approval
@@ -36,8 +37,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
         except actions.RegistrationClosed as error:
             form.add_error(None, error.message)
         else:
-            keep_receipt(request, seat)
-            return HttpResponseRedirect(reverse("registered", args=[webinar.slug]))
+            return handed_over(of_seat(seat), reverse("registered", args=[webinar.slug]))
     asks = needs_approval(webinar) and not invited.skips_approval
     context = {
         "invitation": invited,

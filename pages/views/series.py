@@ -1,7 +1,7 @@
 """A series, a seat in all of it, and the page of those seats."""
 
 from django.contrib.auth.models import AnonymousUser
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,7 +12,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from common.middleware import known_zone
 from pages.calendar_files import calendar_answer
 from pages.limits import limited
-from pages.registering import keep_series_receipt, receipt_of, seat_form, wishes
+from pages.receipts import handed_over, of_series, receipt_of
+from pages.registering import seat_form, wishes
 from pages.views.home import PAGE_SIZE, cards_of, coming_up, found
 from registrations import actions
 from registrations.models import SeriesSeat
@@ -58,8 +59,8 @@ def series_register(request: HttpRequest, slug: str) -> HttpResponse:
         except actions.RegistrationClosed as error:
             form.add_error(None, error.message)
         else:
-            keep_series_receipt(request, shown, wish["email"], answer)
-            return HttpResponseRedirect(reverse("series_registered", args=[slug]))
+            receipt = of_series(shown, wish["email"], answer)
+            return handed_over(receipt, reverse("series_registered", args=[slug]))
     return render(request, "pages/series_register.html", {"series": shown, "form": form, "coming": coming})
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -15,11 +16,9 @@ from pages.calendar_files import calendar_answer, latest_change
 from pages.cards import listed, recording_cards, with_seats
 from pages.forms import LostLinkForm, SeatCodeForm, SeatForm
 from pages.limits import limited
+from pages.receipts import handed_over, of_seat, of_series, receipt_of
 from pages.registering import (
     form_for_webinar,
-    keep_receipt,
-    keep_series_receipt,
-    receipt_of,
     wishes,
 )
 from registrations import actions
@@ -35,12 +34,11 @@ FEED_SIZE = 200
 
 
 def _webinar_or_404(request: HttpRequest, slug: str) -> Webinar:
-    webinar: Webinar | None = (
-        with_seats(Webinar.objects.visible_to(request.user))
-        .select_related("seat_policy", "series")
-        .filter(slug=slug)
-        .first()
-    )
+    return _found(with_seats(Webinar.objects.visible_to(request.user)), slug)
+
+
+def _found(webinars: QuerySet[Webinar], slug: str) -> Webinar:
+    webinar = webinars.select_related("seat_policy", "series").filter(slug=slug).first()
     if webinar is None:
         raise Http404
     return webinar
@@ -94,26 +92,27 @@ def webinar(request: HttpRequest, slug: str) -> HttpResponse:
 @limited("register")
 def register(request: HttpRequest, slug: str) -> HttpResponse:
     """Take a seat; the same answer goes to a newcomer and to someone who has a seat already."""
-    shown = _webinar_or_404(request, slug)
+    shown = _found(Webinar.objects.visible_to(request.user), slug)
     form = form_for_webinar(request, shown, request.POST or None) if shown.takes_registrations else None
     if form is not None and request.method == "POST" and form.is_valid():
         try:
-            return HttpResponseRedirect(_taken(request, shown, form))
+            return _taken(request, shown, form)
         except actions.RegistrationClosed as error:
             form.add_error(None, error.message)
+    shown = _webinar_or_404(request, slug)
     context = {"webinar": shown, "form": form, **_what_is_given(shown)}
     return render(request, "pages/register.html", context)
 
 
-def _taken(request: HttpRequest, webinar: Webinar, form: SeatForm) -> str:
-    """Take the seat, or those of the whole series; return the address of the receipt."""
+def _taken(request: HttpRequest, webinar: Webinar, form: SeatForm) -> HttpResponse:
+    """Take the seat, or those of the whole series; lead to the receipt."""
     wish = wishes(request, form)
     if webinar.series is not None and form.is_for_series:
         answer = actions.register_for_series(webinar.series, through=webinar, **wish)
-        keep_series_receipt(request, webinar.series, wish["email"], answer)
-        return reverse("series_registered", args=[webinar.series.slug])
-    keep_receipt(request, actions.register(webinar, **wish))
-    return reverse("registered", args=[webinar.slug])
+        receipt = of_series(webinar.series, wish["email"], answer)
+        return handed_over(receipt, reverse("series_registered", args=[webinar.series.slug]))
+    seat = actions.register(webinar, **wish)
+    return handed_over(of_seat(seat), reverse("registered", args=[webinar.slug]))
 
 
 def _heading(*, is_asked: bool, waits: bool) -> str:

@@ -12,7 +12,7 @@ from common.states import move
 from registrations.actions.errors import RegistrationClosed, TooManyTries
 from registrations.actions.wishes import Wishes
 from registrations.answers import checked
-from registrations.mails import note_time_told, post_seat_mail
+from registrations.mails import note_time_told, post_seat_mail, set_time_told
 from registrations.models import Invitation, Registration, SeatAnswer, SeatQuestion, SeriesSeat
 from registrations.rules import NUMBERED, members_at_once, needs_approval
 from registrations.signals import registered, registered_again, seat_cancelled, seat_freed
@@ -101,11 +101,13 @@ def give(
     seat.webinar = webinar
     if standing is not None:
         seat.series_seat = standing
-    if seat.pk is None or seat.state == SeatState.CANCELLED:
+    is_first = seat.pk is None
+    if is_first or seat.state == SeatState.CANCELLED:
         wish.written_on(seat)
         _prove_by_account(seat, wish, standing)
         _seat_newly(seat, state, is_told=standing is None)
-        keep_answers(seat, kept)
+        if kept or not is_first:
+            keep_answers(seat, kept)
     elif standing is not None:
         seat.save(update_fields=["series_seat"])
     else:
@@ -148,9 +150,9 @@ def _seat_newly(seat: Registration, state: SeatState, *, is_told: bool) -> None:
     standing = None if is_told else seat.series_seat
     seat.reminders_stopped_at = standing.reminders_stopped_at if standing else None
     seat.offers, seat.wait_reason, seat.decided_at = 0, WaitReason.NONE, None
+    set_time_told(seat)
     seat.save()
     number_alias(seat)
-    note_time_told(seat)
     _answer_invitation(seat)
     if is_told and state == SeatState.CONFIRMED:
         post_confirmation(seat)
