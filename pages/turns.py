@@ -1,6 +1,6 @@
 """A transcript as people read it: the sentences of one speaker together, a new turn about every minute."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from django.utils.html import escape, format_html
@@ -67,8 +67,21 @@ def marked_text(segment: Segment) -> SafeString:
     return mark_safe(" ".join(parts))  # noqa: S308 (each part is escaped above)
 
 
-def turns_of(segments: Iterable[Segment], *, landed_ms: int | None = None) -> list[Turn]:
-    """Group ``segments``, in time order, into turns; the sentence spoken at ``landed_ms`` is marked."""
+def quoted_text(text: str, start: int, end: int) -> SafeString:
+    return format_html("{}<mark>{}</mark>{}", text[:start], text[start:end], text[end:])
+
+
+def turns_of(
+    segments: Iterable[Segment],
+    *,
+    landed_ms: int | None = None,
+    quoted: Mapping[str, tuple[int, int]] | None = None,
+) -> list[Turn]:
+    """Group ``segments``, in time order, into turns; the sentence spoken at ``landed_ms`` is marked.
+
+    ``quoted`` are the stretches to mark in the lines of these public ids.
+    """
+    quoted = quoted or {}
     turns: list[Turn] = []
     landed: Sentence | None = None
     for segment in segments:
@@ -77,7 +90,9 @@ def turns_of(segments: Iterable[Segment], *, landed_ms: int | None = None) -> li
         sentence = Sentence(
             id=segment.public_id,
             start_ms=segment.start_ms,
-            html=marked_text(segment),
+            html=quoted_text(segment.text, *quoted[segment.public_id])
+            if segment.public_id in quoted
+            else marked_text(segment),
             old_ids=tuple(segment.aliases),
             is_outdated=segment.outdated_at is not None,
         )

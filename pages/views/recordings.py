@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from archive.models import Publication
+from archive.search.quotes import Quotation, find_quotation
 from archive.states import Audience, PublicationState
 from pages import questions, structured
 from pages.access import with_publication
@@ -40,10 +41,10 @@ def _start_ms(request: HttpRequest) -> int:
 
 def _landing_ms(request: HttpRequest) -> int | None:
     """Return the moment whose sentence to mark; a link from the search marks it by its fragment instead."""
-    return None if "q" in request.GET else _start_ms(request) or None
+    return None if {"q", "quote"} & request.GET.keys() else _start_ms(request) or None
 
 
-def _text(publication: Publication, language: str) -> Transcript | None:
+def text_of(publication: Publication, language: str) -> Transcript | None:
     """Return the public text in ``language``, else the one in the language that was spoken."""
     texts = publication.texts
     chosen = [text for text in texts if text.language == language]
@@ -104,7 +105,12 @@ def _tracks(publication: Publication) -> list[dict[str, str]]:
     ]
 
 
-def _page(request: HttpRequest, publication: Publication, transcript: Transcript | None) -> dict[str, object]:
+def _page(
+    request: HttpRequest,
+    publication: Publication,
+    transcript: Transcript | None,
+    quotation: Quotation | None = None,
+) -> dict[str, object]:
     """Return what the pages to watch, to listen and to read have in common."""
     start_ms = _start_ms(request)
     media = _media(publication)
@@ -129,7 +135,10 @@ def _page(request: HttpRequest, publication: Publication, transcript: Transcript
         "transcript": transcript,
         "is_rough": transcript is not None and transcript.is_rough,
         "text_bytes": getattr(transcript, "letters", None),
-        "turns": turns_of(segments, landed_ms=_landing_ms(request)),
+        "turns": turns_of(
+            segments, landed_ms=_landing_ms(request), quoted=quotation.spans if quotation else None
+        ),
+        "is_quote_lost": quotation is not None and not quotation.is_same,
         "written_by": transcript.written_by if transcript else "",
         "formats": DOWNLOADS,
         "played": playing(request, publication.webinar),
@@ -157,7 +166,10 @@ def player_of(request: HttpRequest, publication: Publication) -> dict[str, objec
 @with_publication
 def recording(request: HttpRequest, publication: Publication) -> HttpResponse:
     """Show the player beside the words; ``?t=`` lands on a moment, ``?q=`` carries the search along."""
-    page = _page(request, publication, _text(publication, request.GET.get("language", "")))
+    quotation = find_quotation(publication, request.GET.get("quote", ""))
+    chosen = quotation.transcript if quotation else None
+    text = text_of(publication, chosen.language if chosen else request.GET.get("language", ""))
+    page = _page(request, publication, text, quotation)
     media = _media(publication)
     asked = questions.below(request, publication.webinar)
     page |= {
@@ -176,7 +188,7 @@ def recording(request: HttpRequest, publication: Publication) -> HttpResponse:
 @require_safe
 @with_publication
 def listen(request: HttpRequest, publication: Publication) -> HttpResponse:
-    page = _page(request, publication, _text(publication, request.GET.get("language", "")))
+    page = _page(request, publication, text_of(publication, request.GET.get("language", "")))
     page["spoken"] = [
         (sound.language, _file(publication, sound))
         for sound in publication.recording.renditions.filter(kind=RenditionKind.SPOKEN)
@@ -188,7 +200,7 @@ def listen(request: HttpRequest, publication: Publication) -> HttpResponse:
 @with_publication
 def read(request: HttpRequest, publication: Publication, language: str) -> HttpResponse:
     """Show the whole text on one page that needs no script, can be printed and kept."""
-    transcript = _text(publication, language)
+    transcript = text_of(publication, language)
     if transcript is None or transcript.language != language:
         raise Http404
     page = _page(request, publication, transcript)
@@ -221,7 +233,7 @@ def media(request: HttpRequest, publication: Publication, rendition: str) -> Htt
 @with_publication
 def transcript_file(request: HttpRequest, publication: Publication, extension: str) -> HttpResponse:
     """Answer the text as a file; ``?language=`` chooses which."""
-    transcript = _text(publication, request.GET.get("language", ""))
+    transcript = text_of(publication, request.GET.get("language", ""))
     if transcript is None or extension not in DOWNLOADS:
         raise Http404
     export = render_export(transcript, extension)

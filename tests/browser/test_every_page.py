@@ -46,6 +46,7 @@ PAGES = (
     "/recordings/keeping-going/?t=21.5&q=village+committee",
     "/recordings/keeping-going/listen/",
     "/recordings/keeping-going/read/en/",
+    "/recordings/keeping-going/cite/?words=village+committee",
     "/topics/children/",
     "/feeds/",
     "/embed/keeping-going/",
