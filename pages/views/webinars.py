@@ -21,6 +21,7 @@ from pages.registering import (
     form_for_webinar,
     wishes,
 )
+from pages.rush import shared_for_a_moment
 from registrations import actions
 from registrations.models import Registration
 from registrations.rules import needs_approval
@@ -67,6 +68,7 @@ def _recording_address(request: HttpRequest, webinar: Webinar) -> str:
 
 
 @require_safe
+@shared_for_a_moment
 def webinar(request: HttpRequest, slug: str) -> HttpResponse:
     """Show a webinar with the form to take a seat, or where its recording is."""
     shown = _webinar_or_404(request, slug)
