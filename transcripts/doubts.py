@@ -7,7 +7,7 @@ from typing import Final
 
 from rapidfuzz import fuzz, process
 
-from common.words import fold
+from common.words import fold, longest_part
 from transcripts.finding import Excerpt, Match, excerpt, matches
 from transcripts.hiding import MARK
 from transcripts.models import UNSURE_BELOW, GlossaryTerm, Segment
@@ -45,8 +45,8 @@ class Doubt:
 
 
 def bare(word: str) -> str:
-    """Take the punctuation off both ends of a word."""
-    return word.strip(' .,:;!?()[]"“”„«»…—–-')
+    """Take the punctuation off both ends of a word, and what an apostrophe ties to it."""
+    return longest_part(word.strip(" .,:;!?()[]\"“”„«»…—–-'‘’"))
 
 
 def doubts(

@@ -5,12 +5,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from common.words import WORD, fold
+from common.words import WORD, fold, longest_part
 from transcripts.hiding import MARK
 from transcripts.wording import joiner
 
 CONTEXT_LETTERS: Final = 40
-_APOSTROPHE: Final = re.compile("['’]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,21 +31,26 @@ class Excerpt:
 
 @dataclass(frozen=True, slots=True)
 class _Token:
-    start: int
-    end: int
+    """A word, and inside it the part that an apostrophe ties others to: "Okello" of "Okello's"."""
+
+    whole: Match
     folded: str
-    # Where the word ends without what an apostrophe ties to it ("Okello's"), and what is left of it then.
-    head_end: int
-    head: str
+    part: Match
+    folded_part: str
+
+    def where(self, wanted: str) -> Match | None:
+        if self.folded == wanted:
+            return self.whole
+        return self.part if self.folded_part == wanted else None
 
 
 def _tokens(text: str) -> list[_Token]:
     found = []
     for match in WORD.finditer(text):
-        head = _APOSTROPHE.split(match[0])[0]
-        found.append(
-            _Token(match.start(), match.end(), fold(match[0]), match.start() + len(head), fold(head))
-        )
+        part = longest_part(match[0])
+        start = match.start() + match[0].index(part)
+        tied = Match(start, start + len(part))
+        found.append(_Token(Match(match.start(), match.end()), fold(match[0]), tied, fold(part)))
     return found
 
 
@@ -59,22 +63,21 @@ def matches(text: str, phrase: str, language: str = "") -> list[Match]:
         return []
     tokens, found, at = _tokens(text), [], 0
     while at + len(wanted) <= len(tokens):
-        end = _end_of(tokens[at : at + len(wanted)], wanted)
-        if end is None or MARK in text[tokens[at].start : end]:
+        match = _match(tokens[at : at + len(wanted)], wanted)
+        if match is None or MARK in text[match.start : match.end]:
             at += 1
         else:
-            found.append(Match(tokens[at].start, end))
+            found.append(match)
             at += len(wanted)
     return found
 
 
-def _end_of(run: list[_Token], wanted: list[str]) -> int | None:
-    *before, last = run
-    if [token.folded for token in before] != wanted[:-1]:
+def _match(run: list[_Token], wanted: list[str]) -> Match | None:
+    places = [token.where(word) for token, word in zip(run, wanted, strict=True)]
+    first, last = places[0], places[-1]
+    if first is None or last is None or None in places:
         return None
-    if last.folded == wanted[-1]:
-        return last.end
-    return last.head_end if last.head == wanted[-1] else None
+    return Match(first.start, last.end)
 
 
 def _signs(text: str, phrase: str) -> Iterator[re.Match[str]]:

@@ -32,6 +32,7 @@ from pages.host.views import (
     uploads,
     video_copies,
     webinars,
+    wordings,
 )
 
 webinar_urls: list[URLPattern | URLResolver] = [
@@ -110,6 +111,9 @@ recording_urls: list[URLPattern | URLResolver] = [
     path("fetched/<slug:file>/use/", fetched.provider_file_use, name="host_provider_file_use"),
     path("fetch/<slug:verb>/", fetched.recording_fetch, name="host_recording_fetch"),
     path("transcript/", transcripts.transcript, name="host_transcript"),
+    path("transcript/words/", wordings.transcript_words, name="host_transcript_words"),
+    path("transcript/replace/", wordings.transcript_replace, name="host_transcript_replace"),
+    path("transcript/versions/", wordings.transcript_versions, name="host_transcript_versions"),
     path("hidden/", hiding.hidden_words, name="host_hidden_words"),
     path("hidden/<str:redaction>/<str:verb>/", hiding.hidden_words_decide, name="host_hidden_words_decide"),
 ]

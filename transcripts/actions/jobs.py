@@ -42,7 +42,7 @@ def begin_job(
             "language": language,
             "parameters": parameters,
             # Kept with the job: a title changed meanwhile must not make two halves of one text.
-            "hints": hints_for(recording.webinar),
+            "hints": hints_for(recording.webinar, language),
         },
     )
     return job

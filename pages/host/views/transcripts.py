@@ -23,7 +23,7 @@ from transcripts.states import TranscriptState
 LINES_PER_PAGE = 50
 
 
-def _transcript_or_404(recording: Recording, language: str) -> Transcript:
+def transcript_or_404(recording: Recording, language: str) -> Transcript:
     texts = list(Transcript.objects.filter(recording=recording))
     found = [text for text in texts if text.language == language] if language else texts
     if not found:
@@ -36,7 +36,7 @@ def _transcript_or_404(recording: Recording, language: str) -> Transcript:
 def transcript(request: HttpRequest, public_id: str) -> HttpResponseBase:
     """Show and take a page of lines. ``?line=`` opens one of them, ``?t=`` sets the player to a second."""
     recording = own_recording(request, public_id)
-    text = _transcript_or_404(recording, request.GET.get("lang", ""))
+    text = transcript_or_404(recording, request.GET.get("lang", ""))
     segments = text.segments.order_by("position")
     page = Paginator(segments, LINES_PER_PAGE).get_page(_page_number(request, text))
     sent = None

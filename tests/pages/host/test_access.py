@@ -70,6 +70,7 @@ def addresses() -> dict[str, str]:
         "host_recording_fetch": [rec, "again"],
     }
     of_recording = {"host_rerun", "host_captions", "host_transcript", "host_hidden_words"}
+    of_recording |= {"host_transcript_words", "host_transcript_replace", "host_transcript_versions"}
     found = {}
     for name in names(urlpatterns):
         if name in DESK_WIDE | FOR_ADMINS or name == "host_uploads":
