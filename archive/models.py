@@ -6,10 +6,10 @@ from django.conf import settings
 from django.db import models
 from django.urls import reverse
 
-from archive.querysets import PublicationQuerySet, VideoCopyQuerySet
-from archive.states import Audience, CopyState, ForStrangers, PublicationState, WithdrawalReason
+from archive.querysets import PublicationQuerySet, SavedSearchQuerySet, VideoCopyQuerySet
+from archive.states import Audience, CopyState, ForStrangers, Pace, PublicationState, WithdrawalReason
 from archive.words.query import HEAD_LETTERS
-from common.public_ids import public_id
+from common.public_ids import public_id, secret_token
 from common.sealed import SealedTextField
 from recordings.models import Recording
 from recordings.states import RecordingState
@@ -201,3 +201,58 @@ class SearchPage(models.Model):
 
     def __str__(self) -> str:
         return f"search page of {self.webinar}"
+
+
+class SavedSearch(models.Model):
+    """A search whose member is told when it is said again.
+
+    What was there already is noted first, and never told; ``is_ready`` says that this is done. ``told_at`` is when
+    the last mail was written. Whoever has the ``token`` can end it.
+    """
+
+    token = models.CharField(max_length=40, unique=True, default=secret_token, editable=False)
+    member = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="saved_searches")
+    query = models.CharField(max_length=200)
+    topic = models.CharField(max_length=80, blank=True)
+    language = models.CharField(max_length=12, blank=True)
+    presenter = models.CharField(max_length=80, blank=True)
+    year = models.CharField(max_length=4, blank=True)
+    pace = models.CharField(max_length=8, choices=Pace.choices, default=Pace.AT_ONCE)
+    is_ready = models.BooleanField(default=False)
+    told_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects: ClassVar = SavedSearchQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-created_at", "-pk")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["member", "query", "topic", "language", "presenter", "year"], name="search_saved_once"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"search {self.pk} ({self.pace})"
+
+
+class SaidMoment(models.Model):
+    """That a moment answers a saved search, and when its member was told; None: not yet.
+
+    It holds no words: ``digest`` is an HMAC of the line's, by which the same words are never told twice.
+    """
+
+    search = models.ForeignKey(SavedSearch, models.CASCADE, related_name="said")
+    recording = models.ForeignKey(Recording, models.CASCADE, related_name="+")
+    start_ms = models.PositiveBigIntegerField()
+    digest = models.CharField(max_length=64)
+    told_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("recording", "start_ms")
+        constraints = (
+            models.UniqueConstraint(fields=["search", "recording", "digest"], name="moment_said_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"moment of {self.search}"

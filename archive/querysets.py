@@ -4,8 +4,9 @@ import datetime as dt
 from typing import Any, Self
 
 from django.db import models
+from django.db.models.functions import Coalesce
 
-from archive.states import Audience, CopyState, PublicationState
+from archive.states import Audience, CopyState, Pace, PublicationState
 from members.roles import Role
 from recordings.states import RecordingState
 from webinars.models import Webinar
@@ -68,3 +69,21 @@ class VideoCopyQuerySet(models.QuerySet[Any]):
         return self.standing().filter(
             models.Q(held_until=None) | models.Q(held_until__lt=now), due_at__lte=now
         )
+
+
+class SavedSearchQuerySet(models.QuerySet[Any]):
+    """Searches whose members are told."""
+
+    def live(self) -> Self:
+        return self.filter(member__is_active=True)
+
+    def to_tell(self, now: dt.datetime) -> Self:
+        """Return those of which something is to be told, and whose day or week is over."""
+        since = Coalesce("told_at", "created_at")
+        day, week = now - dt.timedelta(days=1), now - dt.timedelta(days=7)
+        rested = self.annotate(since=since).filter(
+            models.Q(pace=Pace.AT_ONCE)
+            | models.Q(pace=Pace.DAILY, since__lte=day)
+            | models.Q(pace=Pace.WEEKLY, since__lte=week)
+        )
+        return rested.live().filter(is_ready=True, said__told_at=None, said__isnull=False).distinct()

@@ -46,6 +46,14 @@ class WithdrawalReason(models.TextChoices):
     OTHER = "other", _("another reason")
 
 
+class Pace(models.TextChoices):
+    """How often a member is told of what answers a saved search."""
+
+    AT_ONCE = "at_once", _("at once")
+    DAILY = "daily", _("once a day")
+    WEEKLY = "weekly", _("once a week")
+
+
 class CopyState(models.TextChoices):
     """How a copy of a recording stands on a platform, and who sees it there."""
 
