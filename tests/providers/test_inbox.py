@@ -216,7 +216,14 @@ def stories(server: Server, webinar: Webinar) -> Iterator[list[ProviderEvent]]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("number", [0, 1, 2], ids=["a whole webinar", "begun again", "deleted"])
+@pytest.mark.parametrize(
+    "number",
+    [
+        pytest.param(0, id="a whole webinar"),
+        pytest.param(1, id="begun again", marks=pytest.mark.long),
+        pytest.param(2, id="deleted", marks=pytest.mark.long),
+    ],
+)
 def test_every_order_of_five_events_comes_to_the_same_end(
     server: Server, django_capture_on_commit_callbacks: Capture, number: int
 ) -> None:

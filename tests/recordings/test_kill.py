@@ -50,7 +50,7 @@ def rows(data: Path, query: str) -> list[tuple[object, ...]]:
 
 def assert_nothing_is_lost_or_doubled(data: Path) -> None:
     assert rows(data, "select state, duration_ms from recordings_recording") == [("ready", 6000)]
-    assert {state for (state,) in rows(data, "select state from recordings_stagerun")} == {"done", "skipped"}
+    assert {state for (state,) in rows(data, "select state from recordings_stagerun")} == {"done"}
     kept = rows(data, "select kind, file, sha256, size_bytes from recordings_rendition")
     assert sorted(str(kind) for kind, *_rest in kept) == sorted(KINDS)
     for _kind, name, sha256, size_bytes in kept:
