@@ -4,10 +4,12 @@ from typing import Any
 
 from django.dispatch import receiver
 
-from archive.models import Publication, VideoCopy
+from archive.models import Publication, SavedSearch, VideoCopy
 from archive.signals import (
     publication_hidden,
     publication_withdrawn,
+    search_saved,
+    text_indexed,
     video_copy_due,
     webinar_published,
 )
@@ -68,6 +70,16 @@ def forget_words_when_hidden(redaction: Redaction, **_kwargs: Any) -> None:
 @receiver(redaction_proposed)
 def hide_when_words_await_a_second_person(redaction: Redaction, **_kwargs: Any) -> None:
     enqueue_on_commit("archive.tasks.hide_while_undecided", redaction.recording_id)
+
+
+@receiver(text_indexed)
+def note_said_when_indexed(transcript: Transcript, **_kwargs: Any) -> None:
+    enqueue_on_commit("archive.tasks.note_said", transcript.pk)
+
+
+@receiver(search_saved)
+def get_ready_when_saved(search: SavedSearch, **_kwargs: Any) -> None:
+    enqueue_on_commit("archive.tasks.get_search_ready", search.pk)
 
 
 @receiver(webinar_changed)

@@ -1,7 +1,11 @@
 """Jobs of the archive: fetch by id, call an action."""
 
+import datetime as dt
+
+from django.utils import timezone
+
 from archive import actions
-from archive.models import Publication
+from archive.models import Publication, SavedSearch
 from archive.states import PublicationState
 from recordings.models import ProviderFile
 from registrations.actions import take_recording_news_back, tell_recording_ready
@@ -71,6 +75,29 @@ def take_news_back(publication_id: int) -> None:
 def index_what_is_out_of_date() -> None:
     for publication in actions.out_of_date():
         actions.index_publication(publication)
+
+
+def note_said(transcript_id: int) -> None:
+    """Tell members whose saved searches find something new in a text."""
+    transcript = Transcript.objects.filter(pk=transcript_id).first()
+    if transcript:
+        for search in actions.note_said(transcript):
+            actions.tell(search)
+
+
+def get_search_ready(search_id: int) -> None:
+    search = SavedSearch.objects.live().filter(pk=search_id).select_related("member").first()
+    if search:
+        actions.get_ready(search)
+
+
+def tell_what_was_said() -> None:
+    """Write the mails that are due, and take up what a worker left that was killed."""
+    now = timezone.now()
+    for search in actions.to_get_ready(now - dt.timedelta(minutes=10)):
+        actions.get_ready(search)
+    for search in SavedSearch.objects.to_tell(now).select_related("member"):
+        actions.tell(search)
 
 
 def send_video_copy(copy_id: int) -> None:

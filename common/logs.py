@@ -9,7 +9,7 @@ import structlog
 # Personal addresses carry their token in the path; a log must not open anybody's seat.
 # Slashes of an address that is part of another are written %2F.
 TOKENS: Final = re.compile(
-    r"(?:(?<=/s/)|(?<=/seats/)|(?<=/invitations/)|(?<=/claim/)|(?<=claim%2F)|(?<=/letters/)|(?<=/stop/))[^%/\s\"']+"
+    r"(?:(?<=/s/)|(?<=/seats/)|(?<=/invitations/)|(?<=/claim/)|(?<=claim%2F)|(?<=/letters/)|(?<=/stop/)|(?<=/saved/))[^%/\s\"']+"
 )
 
 

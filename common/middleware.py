@@ -17,7 +17,7 @@ Answer = Callable[[HttpRequest], HttpResponse]
 ZONE_COOKIE = "zone"
 LANGUAGE_COOKIE = "language"
 # Whoever has such an address is let in by it: it must not leave the browser.
-PERSONAL = ("/s/", "/seats/", "/invitations/", "/claim/", "/letters/", "/stop/")
+PERSONAL = ("/s/", "/seats/", "/invitations/", "/claim/", "/letters/", "/stop/", "/saved/")
 STAFF = ("/account/", "/host/", "/desk/")
 # How many answers one process works out at a time.
 TURNS: Final = 4

@@ -232,6 +232,7 @@ SCHEDULES: Final = {
     "recordings.tasks.expire_uploads": 60,
     "archive.tasks.index_what_is_out_of_date": 60,
     "archive.tasks.announce_due_copies": 1,
+    "archive.tasks.tell_what_was_said": 5,
     "members.tasks.forget_unproven_accounts": 24 * 60,
 }
 

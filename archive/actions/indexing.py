@@ -3,6 +3,7 @@
 from django.db import transaction
 
 from archive.models import SECTION_BITS, IndexedText, Publication, SearchPage, SearchSection, SearchTerm
+from archive.signals import text_indexed
 from archive.states import PublicationState
 from archive.words.analysis import ANALYSER_VERSION, stems
 from archive.words.query import HEAD_LETTERS
@@ -47,6 +48,7 @@ def write_text(transcript: Transcript) -> None:
         analyser_version=ANALYSER_VERSION,
         section_count=len(analysed.sections),
     )
+    text_indexed.send(Transcript, transcript=locked)
 
 
 def _add_sections(transcript: Transcript, analysed: IndexText) -> None:

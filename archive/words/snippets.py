@@ -1,5 +1,6 @@
 """Quotes with the words that were looked for marked."""
 
+import html
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -64,3 +65,8 @@ def _window(text: str, around: tuple[int, int], max_characters: int) -> tuple[in
         space = text.rfind(" ", around[1], end)
         end = space if space >= 0 else end
     return start, end
+
+
+def plain(snippet: str) -> str:
+    """Return a snippet as text, without its marks."""
+    return html.unescape(snippet.replace("<mark>", "").replace("</mark>", ""))

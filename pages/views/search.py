@@ -1,7 +1,7 @@
 """Browsing and searching the archive: one page."""
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -21,8 +21,8 @@ def _whole(value: str) -> int | None:
     return int(value) if value.isascii() and value.isdigit() and len(value) < 6 else None  # noqa: PLR2004
 
 
-def filters_of(request: HttpRequest) -> Filters:
-    get = request.GET.get
+def filters_of(asked: QueryDict) -> Filters:
+    get = asked.get
     return Filters(
         topic=get("topic", "")[:80],
         language=get("language", "")[:12],
@@ -85,7 +85,7 @@ def _summary(results: Results) -> str:
 def recordings(request: HttpRequest) -> HttpResponse:
     """List the archive, or answer ``?q=`` with the moments at which it was said."""
     query = request.GET.get("q", "").strip()[:MAX_QUERY]
-    filters = filters_of(request)
+    filters = filters_of(request.GET)
     page = _whole(request.GET.get("page", "")) or 1
     results = search_archive(query, viewer=request.user, filters=filters, page=page, page_size=PAGE_SIZE)
     publications = listed(Publication.objects.filter(pk__in=[hit.publication.pk for hit in results.hits]))

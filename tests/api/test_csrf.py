@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 # One-click stop addresses (RFC 8058): the mail program that calls them has no cookie.
-ONE_CLICK = {"seat_stop", "series_seat_stop", "invitation_stop", "mail_stop"}
+ONE_CLICK = {"seat_stop", "series_seat_stop", "invitation_stop", "mail_stop", "saved_stop"}
 # What other services post to; each checks a signature or a secret of its own.
 HOOKS = {"hook", "mail_hook"}
 
@@ -57,6 +57,7 @@ def test_every_other_post_without_the_token_is_refused() -> None:
         "/seats/abc/stop/",
         "/invitations/abc/stop/",
         "/stop/abc/",
+        "/saved/abc/stop/",
     }
 
 

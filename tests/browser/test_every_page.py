@@ -64,6 +64,7 @@ PAGES = (
 
 DESK = (
     "/account/",
+    "/account/saved/",
     "/account/seats/",
     "/account/profile/",
     "/community/new/",
