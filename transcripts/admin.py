@@ -3,7 +3,16 @@
 from django.contrib import admin
 
 from common.admin import LookOnly
-from transcripts.models import Segment, Transcript, TranscriptionJob, TranscriptVersion, Window
+from transcripts.models import (
+    Fix,
+    GlossaryTerm,
+    RemovalWish,
+    Segment,
+    Transcript,
+    TranscriptionJob,
+    TranscriptVersion,
+    Window,
+)
 
 
 @admin.register(Transcript)
@@ -53,3 +62,26 @@ class WindowAdmin(LookOnly):
     list_filter = ("state",)
     list_select_related = ("job__recording",)
     search_fields = ("job__recording__public_id", "error")
+
+
+@admin.register(GlossaryTerm)
+class GlossaryTermAdmin(LookOnly):
+    list_display = ("term", "language", "topic", "added_by", "created_at")
+    list_select_related = ("topic", "added_by")
+    search_fields = ("term", "definition")
+
+
+@admin.register(Fix)
+class FixAdmin(LookOnly):
+    list_display = ("public_id", "state", "name", "created_at", "decided_by")
+    list_filter = ("state",)
+    list_select_related = ("decided_by",)
+    search_fields = ("public_id", "segment__public_id")
+
+
+@admin.register(RemovalWish)
+class RemovalWishAdmin(LookOnly):
+    list_display = ("public_id", "recording", "created_at", "closed_by", "closed_at")
+    list_select_related = ("recording", "closed_by")
+    search_fields = ("public_id", "recording__public_id")
+    exclude = ("text",)

@@ -14,6 +14,7 @@ from pages.host.views import (
     fetched,
     figures,
     files,
+    glossary,
     hiding,
     hosts,
     invitations,
@@ -27,6 +28,7 @@ from pages.host.views import (
     questions,
     recordings,
     series,
+    suggestions,
     templates,
     transcripts,
     uploads,
@@ -114,6 +116,7 @@ recording_urls: list[URLPattern | URLResolver] = [
     path("transcript/words/", wordings.transcript_words, name="host_transcript_words"),
     path("transcript/replace/", wordings.transcript_replace, name="host_transcript_replace"),
     path("transcript/versions/", wordings.transcript_versions, name="host_transcript_versions"),
+    path("fixes/", suggestions.fixes, name="host_recording_fixes"),
     path("hidden/", hiding.hidden_words, name="host_hidden_words"),
     path("hidden/<str:redaction>/<str:verb>/", hiding.hidden_words_decide, name="host_hidden_words_decide"),
 ]
@@ -141,6 +144,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("recordings/<str:public_id>/", include(recording_urls)),
     path("consents/", consents.consents, name="host_consents"),
     path("consents/<str:public_id>/", consents.consent_everywhere, name="host_consent_everywhere"),
+    path("removals/", suggestions.removals, name="host_removals"),
+    path("glossary/", glossary.glossary, name="host_glossary"),
+    path("glossary/<str:public_id>/", glossary.glossary_term, name="host_glossary_term"),
     path("questions/", questions.questions, name="host_questions"),
     path("figures/", figures.figures, name="host_figures"),
 ]

@@ -17,6 +17,7 @@ from pages.certificates import playing
 from pages.turns import reading_minutes, turns_of
 from recordings.models import Rendition, RenditionKind
 from recordings.serving import serve
+from transcripts.actions import thanked
 from transcripts.exports import render as render_export
 from transcripts.models import Transcript
 from webinars.models import Resource
@@ -205,6 +206,7 @@ def read(request: HttpRequest, publication: Publication, language: str) -> HttpR
         raise Http404
     page = _page(request, publication, transcript)
     page |= {
+        "thanked": thanked(transcript),
         "reading_minutes": reading_minutes(page["text_bytes"] or 0),  # type: ignore[arg-type]
         "download_base": reverse("recording_text", args=[publication.webinar.slug, "txt"]).removesuffix(
             "txt"

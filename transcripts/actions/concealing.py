@@ -25,7 +25,7 @@ from transcripts.hiding import (
     timed_words,
     without,
 )
-from transcripts.models import Redaction, Segment, Transcript, Window
+from transcripts.models import Fix, Redaction, Segment, Transcript, Window
 from transcripts.naming import POSSIBLE_NAME
 from transcripts.signals import transcript_changed
 from transcripts.states import RedactionState
@@ -70,12 +70,13 @@ def conceal(
     that time in another text, else the whole line. One save, one version; an approval stays, for what is left was
     approved. Doing it twice changes nothing.
     """
-    locked = Transcript.objects.select_for_update().get(pk=transcript.pk)
+    locked = Transcript.objects.select_for_update(no_key=True).get(pk=transcript.pk)
     wanted = Wanted.of(redactions, there)
     hidden = Hidden()
     changed = _conceal_lines(locked, wanted, hidden)
     wanted = replace(wanted, there=[*wanted.there, *hidden.phrases])
     _conceal_versions(locked, wanted)
+    _conceal_fixes(locked, wanted)
     if locked.is_original:
         _conceal_windows(locked.recording, wanted)
     if changed:
@@ -175,6 +176,17 @@ def _conceal_versions(transcript: Transcript, wanted: Wanted) -> None:
             line["speaker"] = "" if blank(line["speaker"], wanted.anywhere)[1] else line["speaker"]
         if before != [(line["text"], line["speaker"]) for line in lines]:
             version.save(update_fields=["document"])
+
+
+def _conceal_fixes(transcript: Transcript, wanted: Wanted) -> None:
+    """Take the words out of what readers suggested."""
+    for fix in Fix.objects.filter(segment__transcript=transcript).select_related("segment"):
+        at = (fix.segment.start_ms, fix.segment.end_ms)
+        text, before = _blanked(fix.text, *at, wanted), _blanked(fix.before, *at, wanted)
+        name = "" if blank(fix.name, wanted.anywhere)[1] else fix.name
+        if (text, before, name) != (fix.text, fix.before, fix.name):
+            fix.text, fix.before, fix.name = text, before, name
+            fix.save(update_fields=["text", "before", "name"])
 
 
 def _blanked(text: str, start_ms: int, end_ms: int, wanted: Wanted) -> str:

@@ -23,7 +23,13 @@ FAR: Final = 10_000_000
 
 
 def edit_segment(
-    segment: Segment, *, by: Any, text: str, speaker: str | None = None, version: int | None = None
+    segment: Segment,
+    *,
+    by: Any,
+    text: str,
+    speaker: str | None = None,
+    version: int | None = None,
+    reason: str = "edit",
 ) -> Segment:
     """Give a segment the text, and if told the speaker, that a person wrote.
 
@@ -35,7 +41,7 @@ def edit_segment(
     text = " ".join(text.split())
     if not text or len(text) > LONGEST_TEXT:
         raise NotPossible(_("Enter the words of this line, up to 5,000 characters."))
-    with saving(segment.transcript, by=by, reason="edit") as transcript:
+    with saving(segment.transcript, by=by, reason=reason) as transcript:
         current = _locked(segment, transcript, version)
         texts = split_words(text, transcript.language)
         current.words = pack(

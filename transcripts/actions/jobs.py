@@ -59,7 +59,7 @@ def _version(package: str) -> str:
 @transaction.atomic
 def plan_job(job: TranscriptionJob, windows: Sequence[tuple[int, int]]) -> None:
     """Store the windows to be written down, once: a plan that is there already stands."""
-    locked = TranscriptionJob.objects.select_for_update().get(pk=job.pk)
+    locked = TranscriptionJob.objects.select_for_update(no_key=True).get(pk=job.pk)
     if not locked.windows.exists():
         Window.objects.bulk_create(
             Window(job=locked, number=number, start_ms=start_ms, end_ms=end_ms)

@@ -22,7 +22,7 @@ def saving(transcript: Transcript, *, by: Any, reason: str) -> Iterator[Transcri
     ``transcript_changed`` is sent, after ``transcript_reopened`` where it had been approved.
     """
     with transaction.atomic():
-        locked = Transcript.objects.select_for_update().get(pk=transcript.pk)
+        locked = Transcript.objects.select_for_update(no_key=True).get(pk=transcript.pk)
         locked.version += 1
         yield locked
         keep_version(locked, by=by, reason=reason)

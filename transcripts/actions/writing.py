@@ -54,7 +54,7 @@ def write_transcript(
     The transcript is a draft then, or "being checked" where hand-made lines stayed; an approval ends.
     Afterwards ``transcript_written`` is sent, for an older one ``transcript_changed`` too.
     """
-    transcript, is_new = Transcript.objects.select_for_update().get_or_create(
+    transcript, is_new = Transcript.objects.select_for_update(no_key=True).get_or_create(
         recording=recording,
         language=language,
         defaults={"engine": source.engine, "is_original": language == recording.language},

@@ -27,8 +27,8 @@ from pages.host.views.questions import waiting_questions
 from recordings.models import Recording
 from recordings.states import RecordingState
 from registrations.states import SeatState
-from transcripts.models import Transcript
-from transcripts.states import TranscriptState
+from transcripts.models import Fix, RemovalWish, Transcript
+from transcripts.states import FixState, TranscriptState
 from webinars.models import Presenter, Webinar
 from webinars.rules import may_host
 from webinars.states import WebinarState
@@ -100,6 +100,7 @@ def _cards(request: HttpRequest) -> list[Card]:
 def _needs(request: HttpRequest, cards: list[Card]) -> list[Need]:
     mine = Webinar.objects.run_by(request.user)
     return [
+        *_of_removals(request.user),
         *_of_connections(request.user),
         *_of_cards(cards),
         *_of_published(mine),
@@ -107,6 +108,7 @@ def _needs(request: HttpRequest, cards: list[Card]) -> list[Need]:
         *_of_strangers(mine),
         *_of_mails(mine),
         *_of_questions(request),
+        *_of_fixes(request.user),
         *_of_webinars(mine),
     ]
 
@@ -207,6 +209,32 @@ def _of_questions(request: HttpRequest) -> list[Need]:
     }
     return [
         Need("question", title, text if days else _("Asked today."), reverse("host_questions"), _("Answer"))
+    ]
+
+
+def _of_removals(user: Any) -> list[Need]:
+    count = RemovalWish.objects.open().visible_to(user).count()
+    if not count:
+        return []
+    title = ngettext("%(n)d request to remove something", "%(n)d requests to remove something", count)
+    text = _("It may be urgent.")
+    return [Need("hide", title % {"n": count}, text, reverse("host_removals"), _("Look at it"), True)]
+
+
+def _of_fixes(user: Any) -> list[Need]:
+    """Return the recordings for whose lines readers suggest fixes."""
+    held = Fix.objects.run_by(user).filter(state=FixState.HELD).order_by()
+    name = "segment__transcript__recording"
+    rows = held.values_list(f"{name}__public_id", f"{name}__webinar__title").annotate(n=Count("pk"))
+    return [
+        Need(
+            "edit",
+            ngettext("%(n)d suggested fix", "%(n)d suggested fixes", count) % {"n": count},
+            title,
+            reverse("host_recording_fixes", args=[recording]),
+            _("Look at it"),
+        )
+        for recording, title, count in rows[:NEEDS_SHOWN]
     ]
 
 

@@ -22,6 +22,8 @@ DESK_WIDE = {
     "host_questions",
     "host_figures",
     "host_consents",
+    "host_removals",
+    "host_glossary",
 }
 
 FOR_ADMINS = {"host_providers"}
@@ -68,6 +70,7 @@ def addresses() -> dict[str, str]:
         "host_provider_file": [rec, "nothing"],
         "host_provider_file_use": [rec, "nothing"],
         "host_recording_fetch": [rec, "again"],
+        "host_glossary_term": ["nobody"],
     }
     of_recording = {"host_rerun", "host_captions", "host_transcript", "host_hidden_words"}
     of_recording |= {"host_transcript_words", "host_transcript_replace", "host_transcript_versions"}

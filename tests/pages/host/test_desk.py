@@ -134,7 +134,7 @@ def test_the_desk_asks_as_often_for_one_as_for_three(
         transcript = make_transcript(host=host)
         make_question(transcript.recording.webinar)
 
-    with django_assert_num_queries(27):
+    with django_assert_num_queries(29):
         client.get(reverse("host"))
 
 
