@@ -186,7 +186,7 @@ def make_claim(person: Person, *, by: Any) -> str:
 
     It cannot be shown again. Raises ``ClaimRefused`` for a page that has its owner, and after five on one day.
     """
-    locked = Person.objects.select_for_update().get(pk=person.pk)
+    locked = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
     if locked.member_id is not None:
         raise ClaimRefused(_("This page has its owner already."))
     since = timezone.now() - dt.timedelta(days=1)
@@ -229,7 +229,7 @@ def claim_person(token: str, *, member: Member) -> Person:
     claim = claim_of(token)
     if claim is None:
         raise ClaimRefused(_("This link leads nowhere. Copy the whole link from the e-mail."))
-    person = Person.objects.select_for_update().get(pk=claim.person_id)
+    person = Person.objects.select_for_update(no_key=True).get(pk=claim.person_id)
     claim = PersonClaim.objects.select_related("person").get(pk=claim.pk)
     if refusal := why_not_claimed(claim, member):
         raise ClaimRefused(refusal)

@@ -48,7 +48,7 @@ def ask_for_copy(
     video = next((video for video in videos(publication.recording) if video.kind == kind), None)
     if video is None or privacy == Privacy.PRIVATE:
         raise NoCopy(_("Choose a video and who may see it."))
-    copy = publication.video_copies.select_for_update().wanted().filter(platform=platform).first()
+    copy = publication.video_copies.select_for_update(no_key=True).wanted().filter(platform=platform).first()
     if copy is None or copy.state in {CopyState.FAILED, CopyState.REMOVED} or copy.sha256 != video.sha256:
         copy = _begin_anew(publication, copy, video, platform=platform, privacy=privacy, by=by)
     else:
@@ -75,7 +75,7 @@ def follow_publication(publication: Publication) -> None:
 
     One that is withdrawn is given up; one whose video was made anew gives way to a copy of the new one.
     """
-    for copy in publication.video_copies.select_for_update().standing():
+    for copy in publication.video_copies.select_for_update(no_key=True).standing():
         is_gone = publication.state == PublicationState.WITHDRAWN
         if copy.is_wanted and (is_gone or publication.recording.state == RecordingState.WITHDRAWN):
             _give_up(copy)
@@ -95,7 +95,7 @@ def follow_text(publication: Publication) -> None:
 @transaction.atomic
 def announce_due_copies() -> int:
     """Ask for the work on every copy that is due, and return how many there are."""
-    due = list(VideoCopy.objects.select_for_update().due(timezone.now()))
+    due = list(VideoCopy.objects.select_for_update(no_key=True).due(timezone.now()))
     for copy in due:
         _look_at(copy)
     return len(due)

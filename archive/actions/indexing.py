@@ -37,7 +37,7 @@ def index_publication(publication: Publication) -> None:
 def write_text(transcript: Transcript) -> None:
     """Replace what the index holds of ``transcript`` by its segments as they are now."""
     # Two jobs for the same text take turns.
-    locked = Transcript.objects.select_for_update().get(pk=transcript.pk)
+    locked = Transcript.objects.select_for_update(no_key=True).get(pk=transcript.pk)
     analysed = index_text(locked.segments.order_by("position").only("pk", "text"), locked.language)
     drop_text(locked)
     _add_sections(locked, analysed)

@@ -63,7 +63,7 @@ def publish(
         raise NotReady(blockers)
     with transaction.atomic():
         # Whoever edits the words just now waits, or has reopened them before and is noticed here.
-        texts = publishable(list(recording.transcripts.select_for_update()))
+        texts = publishable(list(recording.transcripts.select_for_update(no_key=True)))
         if not texts:
             raise NotReady(publishing_blockers(webinar))
         publication, _created = Publication.objects.get_or_create(

@@ -16,8 +16,8 @@ def hide_in_posts(webinar: Webinar, blank: Blank) -> list[str]:
     """Rewrite the questions and answers of ``webinar`` that ``blank`` changes; return their public ids."""
     changed = []
     posts: list[Question | Answer] = [
-        *Question.objects.filter(webinar=webinar).select_for_update(),
-        *Answer.objects.filter(question__webinar=webinar).select_for_update(),
+        *Question.objects.filter(webinar=webinar).select_for_update(no_key=True),
+        *Answer.objects.filter(question__webinar=webinar).select_for_update(no_key=True),
     ]
     for post in posts:
         text, found = blank(post.text)

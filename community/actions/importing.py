@@ -21,7 +21,7 @@ def import_questions(webinar: Webinar, asked: Iterable[tuple[str, Sequence[str]]
     Nobody who asked is named, nobody is mailed, and nothing is public before a host shows or answers it. An answer
     that was given in the meeting stands below its question. The same again is taken over once.
     """
-    Webinar.objects.select_for_update().get(pk=webinar.pk)
+    Webinar.objects.select_for_update(no_key=True).get(pk=webinar.pk)
     known = set(Question.objects.filter(webinar=webinar).values_list("text", flat=True))
     new: list[Question] = []
     for question, answers in asked:

@@ -87,7 +87,9 @@ def handle_delivery(delivery_id: int) -> None:
 
     One that is handled is left alone. Whoever cannot read it any more, because the keys were changed, notes that.
     """
-    delivery = WebhookDelivery.objects.select_for_update().filter(pk=delivery_id, handled_at=None).first()
+    delivery = (
+        WebhookDelivery.objects.select_for_update(no_key=True).filter(pk=delivery_id, handled_at=None).first()
+    )
     if delivery is None:
         return
     delivery.attempts += 1

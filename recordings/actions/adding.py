@@ -93,7 +93,7 @@ def add_received(
         )
     with transaction.atomic():
         # Of two uploads of one file at once, the second waits here and then finds the first.
-        Webinar.objects.select_for_update().get(pk=webinar.pk)
+        Webinar.objects.select_for_update(no_key=True).get(pk=webinar.pk)
         if same := same_recording(webinar, sha256):
             storage.remove(new_id)
             return same

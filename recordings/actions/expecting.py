@@ -39,7 +39,7 @@ def expect_recording(webinar: Webinar) -> Recording | None:
         return None
     if not capabilities_of(meeting.provider).delivers_recordings:
         return None
-    Webinar.objects.select_for_update().get(pk=webinar.pk)
+    Webinar.objects.select_for_update(no_key=True).get(pk=webinar.pk)
     known: Recording | None = Recording.objects.filter(webinar=webinar, provider=meeting.provider).first()
     if known is not None:
         return known
@@ -111,7 +111,7 @@ def _is_whole(recording: Recording, now: dt.datetime) -> bool:
 @transaction.atomic
 def _give_up(recording_id: int) -> None:
     """Say so where nothing came within two weeks."""
-    recording = Recording.objects.select_for_update().get(pk=recording_id)
+    recording = Recording.objects.select_for_update(no_key=True).get(pk=recording_id)
     if recording.state != RecordingState.EXPECTED:
         return
     sentence = _("No recording came from %(provider)s. If there is one, upload it here.") % {
@@ -126,7 +126,7 @@ def announce(recording: Recording, files: Iterable[RemoteFile], *, at: dt.dateti
 
     ``files_announced`` is sent: what is wanted is fetched then.
     """
-    locked = Recording.objects.select_for_update().get(pk=recording.pk)
+    locked = Recording.objects.select_for_update(no_key=True).get(pk=recording.pk)
     if locked.state == RecordingState.WITHDRAWN:
         return
     for file in files:

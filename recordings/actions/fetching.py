@@ -285,7 +285,7 @@ def retry_files(recording: Recording, *, by: Any) -> None:
 @transaction.atomic
 def go_on_without(recording: Recording, *, by: Any) -> None:
     """Make the recording of the parts that are here, at a host's wish. Raises ``NotPossible`` if none is."""
-    locked = Recording.objects.select_for_update().get(pk=recording.pk)
+    locked = Recording.objects.select_for_update(no_key=True).get(pk=recording.pk)
     here = locked.source_files.filter(kind=SourceKind.MEDIA)
     if locked.state != RecordingState.RECEIVING or not here.exists():
         raise NotPossible(_("No part of the recording is here yet."))

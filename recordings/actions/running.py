@@ -111,7 +111,7 @@ def own(run: StageRun) -> None:
 
 def settle(recording_id: int) -> None:
     """Call the recording ready, or incomplete, once no stage is left to run."""
-    recording = Recording.objects.select_for_update().get(pk=recording_id)
+    recording = Recording.objects.select_for_update(no_key=True).get(pk=recording_id)
     if recording.state != RecordingState.PROCESSING:
         return
     unfinished = StageRun.objects.filter(
@@ -137,7 +137,7 @@ def retry_stage(run: StageRun, *, by: Any) -> None:
         move(run, StageState.PENDING, allowed=RETRY_MOVES, tries=0, heartbeat_at=timezone.now())
     except IllegalMove as error:
         raise NotPossible(_("This step is under way already.")) from error
-    recording = Recording.objects.select_for_update().get(pk=run.recording_id)
+    recording = Recording.objects.select_for_update(no_key=True).get(pk=run.recording_id)
     if recording.state == RecordingState.WITHDRAWN:
         raise NotPossible(_("This recording was withdrawn."))
     if recording.state == RecordingState.FAILED:

@@ -37,7 +37,7 @@ def silence(
     )
     if not rows:
         return rows
-    locked = Recording.objects.select_for_update().get(pk=recording.pk)
+    locked = Recording.objects.select_for_update(no_key=True).get(pk=recording.pk)
     Rendition.objects.filter(recording=locked).delete()
     if not SourceFile.objects.filter(recording=locked).exists():
         Silence.objects.filter(pk__in=[row.pk for row in rows]).update(made_at=timezone.now())

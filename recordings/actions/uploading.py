@@ -52,7 +52,7 @@ def begin_upload(webinar: Webinar, *, by: Any, original_name: str, size_bytes: i
         raise FileTooBig(f"{size_bytes} bytes")
     now = timezone.now()
     with transaction.atomic():
-        by.__class__.objects.select_for_update().get(pk=by.pk)
+        by.__class__.objects.select_for_update(no_key=True).get(pk=by.pk)
         under_way = Upload.objects.filter(owner=by, recording=None, expires_at__gt=now)
         if under_way.count() >= MOST_AT_ONCE:
             raise NotPossible(_("Several of your uploads are under way. Finish or cancel one of them first."))

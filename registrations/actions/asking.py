@@ -63,7 +63,7 @@ def change_consent(question: SeatQuestion, *, by: Any, label: str, is_required: 
     Raises ``PermissionDenied`` as ``add_question`` does.
     """
     _check_reach(question.webinar, by)
-    old: SeatQuestion = SeatQuestion.objects.select_for_update().get(pk=question.pk)
+    old: SeatQuestion = SeatQuestion.objects.select_for_update(no_key=True).get(pk=question.pk)
     label = label.strip()
     if old.retired_at is not None or (old.label, old.is_required) == (label, is_required):
         return old

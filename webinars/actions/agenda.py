@@ -29,7 +29,7 @@ def set_agenda(webinar: Webinar, *, by: Any, items: Sequence[AgendaSpec]) -> boo
     Raises ``BadAgenda``, ``PermissionDenied``.
     """
     permit(by, webinar)
-    locked: Webinar = Webinar.objects.select_for_update().get(pk=webinar.pk)
+    locked: Webinar = Webinar.objects.select_for_update(no_key=True).get(pk=webinar.pk)
     if len(items) > MAX_ITEMS:
         raise BadAgenda(_("An agenda has at most %(n)d parts.") % {"n": MAX_ITEMS})
     total = sum(item.minutes for item in items)

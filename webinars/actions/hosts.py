@@ -29,7 +29,7 @@ def add_host(webinar: Webinar, *, by: Any, email: str, role: HostRole = HostRole
     Raises ``NoHostAccount``, ``LastHost`` (the only host would become something else), ``PermissionDenied``.
     """
     permit_choosing_hosts(by, webinar)
-    Webinar.objects.select_for_update().get(pk=webinar.pk)
+    Webinar.objects.select_for_update(no_key=True).get(pk=webinar.pk)
     member = _account(email.strip(), role)
     known: WebinarHost | None = webinar.host_rows.filter(member=member).first()
     if known is not None:
@@ -71,7 +71,7 @@ def remove_host(row: WebinarHost, *, by: Any) -> None:
     """
     if by is None or by.pk != row.member_id:
         permit_choosing_hosts(by, row.webinar)
-    Webinar.objects.select_for_update().get(pk=row.webinar_id)
+    Webinar.objects.select_for_update(no_key=True).get(pk=row.webinar_id)
     if row.role == HostRole.HOST:
         _keep_a_host(row)
     row.delete()

@@ -76,10 +76,10 @@ def bring_meeting(webinar_id: int) -> None:
 @transaction.atomic
 def _take_turn(webinar_id: int) -> Turn | None:
     """Return what the provider is to be told now, or None where that is nothing or somebody is at it."""
-    webinar = Webinar.objects.select_for_update().filter(pk=webinar_id).first()
+    webinar = Webinar.objects.select_for_update(no_key=True).filter(pk=webinar_id).first()
     if webinar is None or webinar.state in {WebinarState.DRAFT, WebinarState.ENDED}:
         return None
-    meeting = Meeting.objects.select_for_update().filter(webinar=webinar).first()
+    meeting = Meeting.objects.select_for_update(no_key=True).filter(webinar=webinar).first()
     now = timezone.now()
     if meeting is not None and meeting.leased_until is not None and meeting.leased_until > now:
         return None
@@ -207,7 +207,7 @@ def _ask(turn: Turn) -> bool:
 
 def _own(meeting: Meeting) -> bool:
     """Hold the row as the attempt that has it; say whether it still does."""
-    own = Meeting.objects.select_for_update().filter(pk=meeting.pk, attempt=meeting.attempt)
+    own = Meeting.objects.select_for_update(no_key=True).filter(pk=meeting.pk, attempt=meeting.attempt)
     return own.exists() and bool(own.update(leased_until=None))
 
 
@@ -297,7 +297,7 @@ def retry_meeting(webinar: Webinar, *, by: Any) -> None:
     Afterwards ``meeting_wanted`` is sent. Raises ``NotPossible`` where there is nothing to try.
     """
     permit(by, webinar)
-    meeting = Meeting.objects.select_for_update().filter(webinar=webinar).first()
+    meeting = Meeting.objects.select_for_update(no_key=True).filter(webinar=webinar).first()
     if meeting is None or webinar.state not in OPEN:
         raise NotPossible(_("There is no meeting to make for this webinar."))
     if meeting.gone_at is not None:

@@ -16,7 +16,7 @@ from webinars.models import Webinar
 @transaction.atomic
 def change_page(person: Person, *, by: Any, **changed: Any) -> Person:
     """Change a person's page. Raises ``PermissionDenied`` for anyone but its owner, or its hosts while it has none."""
-    locked = Person.objects.select_for_update().get(pk=person.pk)
+    locked = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
     permit_page(by, locked)
     return members.change_person(locked, by=by, **changed)
 

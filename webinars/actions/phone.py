@@ -45,7 +45,7 @@ def set_dial_ins(webinar: Webinar, *, by: Any, numbers: Sequence[DialInSpec]) ->
     Raises ``BadDialIn``, ``PermissionDenied``.
     """
     permit(by, webinar)
-    Webinar.objects.select_for_update().get(pk=webinar.pk)
+    Webinar.objects.select_for_update(no_key=True).get(pk=webinar.pk)
     if len(numbers) > MAX_NUMBERS:
         raise BadDialIn(_("A webinar has at most %(n)d numbers.") % {"n": MAX_NUMBERS})
     for spec in numbers:

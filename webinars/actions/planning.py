@@ -112,7 +112,7 @@ def change_webinar(
     ``PermissionDenied``.
     """
     permit(by, webinar)
-    locked: Webinar = Webinar.objects.select_for_update().get(pk=webinar.pk)
+    locked: Webinar = Webinar.objects.select_for_update(no_key=True).get(pk=webinar.pk)
     topics, presenters = changed.pop("topics", None), changed.pop("presenters", None)
     _check_fields(changed)
     if locked.state == WebinarState.CANCELLED:

@@ -31,7 +31,7 @@ def set_practice(
     They are told a day before, or soon if it is nearer. Raises ``BadPractice``, ``PermissionDenied``.
     """
     permit(by, webinar)
-    locked: Webinar = Webinar.objects.select_for_update().get(pk=webinar.pk)
+    locked: Webinar = Webinar.objects.select_for_update(no_key=True).get(pk=webinar.pk)
     if practice_at is not None and practice_at != locked.practice_at:
         _check(locked, practice_at)
     values = {"practice_at": practice_at, "practice_note": note, "practice_url": url}

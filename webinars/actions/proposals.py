@@ -74,7 +74,7 @@ def take_up(proposal: Proposal, *, by: Any, time_zone: str = "UTC") -> Webinar:
     """
     if not may_host(by):
         raise PermissionDenied
-    locked: Proposal = Proposal.objects.select_for_update().get(pk=proposal.pk)
+    locked: Proposal = Proposal.objects.select_for_update(no_key=True).get(pk=proposal.pk)
     if locked.state != ProposalState.OPEN:
         raise ProposalRefused(_("This proposal is not shown any more."))
     if locked.is_taken_up:

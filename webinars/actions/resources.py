@@ -80,7 +80,7 @@ def add_resource(
 
 @transaction.atomic
 def _save(resource: Resource, *, by: Any) -> None:
-    Webinar.objects.select_for_update().get(pk=resource.webinar_id)
+    Webinar.objects.select_for_update(no_key=True).get(pk=resource.webinar_id)
     if resource.webinar.resources.count() >= MAX_RESOURCES:
         raise BadResource(_("A webinar has at most %(n)d files. Remove one first.") % {"n": MAX_RESOURCES})
     resource.save()

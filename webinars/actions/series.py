@@ -39,7 +39,7 @@ def make_series(webinar: Webinar, *, by: Any, every: Every, count: int, title: s
     permit(by, webinar)
     if not 1 < count <= MAX_WEBINARS:
         raise ValueError(count)
-    first: Webinar = Webinar.objects.select_for_update().get(pk=webinar.pk)
+    first: Webinar = Webinar.objects.select_for_update(no_key=True).get(pk=webinar.pk)
     if first.series_id is not None:
         raise WrongState(_("This webinar is part of a series already."))
     if first.state not in {WebinarState.DRAFT, WebinarState.SCHEDULED}:
