@@ -7,7 +7,7 @@ from django.utils import timezone
 from archive import actions
 from archive.models import Publication, SavedSearch
 from archive.states import PublicationState
-from recordings.models import ProviderFile
+from recordings.models import ProviderFile, Recording
 from registrations.actions import take_recording_news_back, tell_recording_ready
 from transcripts.models import Transcript
 
@@ -50,6 +50,9 @@ def forget_words(recording_id: int) -> None:
     """Let hidden words leave the index, and the database's files behind it."""
     for publication in Publication.objects.filter(recording=recording_id).select_related("webinar"):
         actions.index_publication(publication)
+    recording = Recording.objects.filter(pk=recording_id).select_related("webinar").first()
+    if recording:
+        actions.forget_what_was_told(recording)
     actions.forget_hidden_words()
 
 

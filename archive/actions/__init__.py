@@ -15,6 +15,7 @@ from archive.actions.publishing import NotReady, add_text, hide, publish, reopen
 from archive.actions.telling import (
     NotSaved,
     change_pace,
+    forget_what_was_told,
     get_ready,
     note_said,
     save_search,
@@ -36,6 +37,7 @@ __all__ = [
     "follow_publication",
     "follow_text",
     "forget_hidden_words",
+    "forget_what_was_told",
     "get_ready",
     "hide",
     "index_page",

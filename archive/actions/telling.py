@@ -21,7 +21,8 @@ from archive.states import Pace
 from archive.words.query import parse
 from archive.words.snippets import plain
 from common.words import folded_words
-from notifications.actions import post_mail
+from notifications.actions import forget_mails, post_mail
+from recordings.models import Recording
 from transcripts.models import Segment, Transcript
 
 MOST_SEARCHES: Final = 20
@@ -29,7 +30,10 @@ MOST_SEARCHES: Final = 20
 SAME_MOMENT_MS: Final = 20_000
 # A mail shows so many moments of one recording, and says how many more there are.
 SHOWN: Final = 5
+# A mail is written in the transaction in which its moments are noted as told.
+MOMENT_OF_WRITING: Final = dt.timedelta(seconds=30)
 SALT: Final = "archive.telling"
+KIND: Final = "said"
 
 
 class NotSaved(Exception):
@@ -45,7 +49,7 @@ def save_search(member: Any, *, query: str, pace: Pace = Pace.AT_ONCE, **filters
     """Save a search of a member; the same search again changes its pace. Raises ``NotSaved``."""
     if not parse(query).terms:
         raise NotSaved(_("Search for a word first."))
-    own = SavedSearch.objects.select_for_update().filter(member=member)
+    own = SavedSearch.objects.select_for_update(no_key=True).filter(member=member)
     saved = own.filter(query=query, **filters).first()
     if saved is None:
         if own.count() >= MOST_SEARCHES:
@@ -99,7 +103,12 @@ def tell(search: SavedSearch) -> bool:
     Every moment is looked up again. What is not said any more, or not to be seen by the member, is left out and
     forgotten, so that it is told when it comes back.
     """
-    locked = SavedSearch.objects.select_for_update().select_related("member").filter(pk=search.pk).first()
+    locked = (
+        SavedSearch.objects.select_for_update(no_key=True)
+        .select_related("member")
+        .filter(pk=search.pk)
+        .first()
+    )
     if locked is None:
         return False
     waiting = list(locked.said.filter(told_at=None))
@@ -111,8 +120,23 @@ def tell(search: SavedSearch) -> bool:
     locked.said.filter(pk__in=told).update(told_at=now)
     locked.told_at = now
     locked.save(update_fields=["told_at"])
-    _mail(locked, recordings, last=max(told))
+    _mail(locked, recordings, key=f"{max(told)}:{now.isoformat()}")
     return True
+
+
+@transaction.atomic
+def forget_what_was_told(recording: Recording) -> None:
+    """Let mails that quote a recording say nothing any more: words in it were hidden, and no mail tells which.
+
+    What had not left is told anew, from the text as it is now.
+    """
+    page = reverse("recording", args=[recording.webinar.slug])
+    for mail in forget_mails(KIND, naming=settings.SITE_URL + page):
+        token = mail.thread.removeprefix(f"{KIND}:")
+        noted = SaidMoment.objects.filter(
+            search__token=token, told_at__gte=mail.created_at - MOMENT_OF_WRITING
+        )
+        noted.filter(told_at__lte=mail.created_at + MOMENT_OF_WRITING).update(told_at=None)
 
 
 def to_get_ready(before: dt.datetime) -> list[SavedSearch]:
@@ -137,7 +161,7 @@ def _note(search: SavedSearch, publication: Publication, *, told_at: dt.datetime
     found = moments_in(recording, search.query, language=search.language)
     digests = _digests(found)
     with transaction.atomic():
-        if not SavedSearch.objects.select_for_update().filter(pk=search.pk).exists():
+        if not SavedSearch.objects.select_for_update(no_key=True).filter(pk=search.pk).exists():
             return 0
         known = list(search.said.filter(recording=recording))
         new: list[SaidMoment] = []
@@ -203,10 +227,10 @@ def _as_shown(publication: Publication, moments: Sequence[FoundMoment]) -> dict[
     }
 
 
-def _mail(search: SavedSearch, recordings: list[dict[str, Any]], *, last: int) -> None:
+def _mail(search: SavedSearch, recordings: list[dict[str, Any]], *, key: str) -> None:
     member = search.member
     post_mail(
-        "said",
+        KIND,
         to=member.email,
         name=member.name,
         context={
@@ -214,7 +238,8 @@ def _mail(search: SavedSearch, recordings: list[dict[str, Any]], *, last: int) -
             "recordings": recordings,
             "saved_url": settings.SITE_URL + reverse("account_saved"),
         },
-        dedupe_key=f"said:{search.token}:{last}",
+        dedupe_key=f"{KIND}:{search.token}:{key}",
+        thread=f"{KIND}:{search.token}",
         language=member.language,
         time_zone=member.time_zone,
         stoppable=True,

@@ -9,7 +9,14 @@ from notifications.actions.choosing import (
     renew_calendar_feed,
     stop_mails,
 )
-from notifications.actions.posting import drop_mails, forget_held, held_mails, post_mail, withhold_mails
+from notifications.actions.posting import (
+    drop_mails,
+    forget_held,
+    forget_mails,
+    held_mails,
+    post_mail,
+    withhold_mails,
+)
 from notifications.actions.receiving import (
     fetch_mails,
     mark_handled,
@@ -38,6 +45,7 @@ __all__ = [
     "fetch_mails",
     "forget_bodies",
     "forget_held",
+    "forget_mails",
     "held_mails",
     "hide_in_mails",
     "mark_handled",

@@ -129,3 +129,18 @@ def forget_held(about: str, kind: str) -> int:
     """Take held mails out of the outbox as if never posted, so that they can be posted again; return how many."""
     count, _rows = held_mails(about, kind).delete()
     return count
+
+
+@transaction.atomic
+def forget_mails(kind: str, *, naming: str) -> list[OutgoingMail]:
+    """Delete what mails of a kind say that name ``naming``, an address; return those that had not left.
+
+    Those are not sent any more. Of all of them the line in the log stays.
+    """
+    kept_back = []
+    for mail in OutgoingMail.objects.filter(kind=kind, text__contains=naming):
+        if mail.state == MailState.QUEUED and moved(mail, MailState.DROPPED, error="overtaken by other news"):
+            kept_back.append(mail)
+        nothing = {"subject": "", "text": "", "html": "", "calendar": "", "headers": {}}
+        OutgoingMail.objects.filter(pk=mail.pk).update(forgotten_at=timezone.now(), **nothing)
+    return kept_back

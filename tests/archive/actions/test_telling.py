@@ -117,6 +117,26 @@ def test_hidden_words_are_told_to_nobody_and_leave_the_mails_that_were_written(m
     assert "amina told" not in bodies.lower()
 
 
+def test_words_hidden_by_their_time_leave_the_mails_and_what_had_not_left_is_told_anew(
+    member: Member,
+) -> None:
+    saved(member, "told")
+    publication = make_publication("new", SAID, host=(host := make_host()))
+    index_and_tell(publication)
+    before = mails()
+
+    hide_words(publication.recording, by=host, spans=[(30_000, 30_450)])
+    actions.index_publication(publication)
+    actions.forget_what_was_told(publication.recording)
+    tasks.tell_what_was_said()
+
+    old, new = mails()
+    assert [("Amina" in mail.text, mail.state) for mail in before] == [(True, "queued")]
+    assert (old.text, old.html, old.subject, old.state) == ("", "", "", "dropped")
+    assert "“[…] told the elders.”" in new.text
+    assert "Amina" not in new.text + new.html
+
+
 def test_what_is_hidden_before_the_mail_is_written_is_not_in_it(member: Member) -> None:
     search = saved(member, "amina", pace=Pace.DAILY)
     publication = make_publication("new", SAID, host=(host := make_host()))
