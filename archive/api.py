@@ -29,7 +29,8 @@ from transcripts.exports import WRITERS, as_data, render
 from transcripts.models import Transcript
 from webinars.models import Webinar
 
-FORMATS = tuple(WRITERS)
+# A PDF takes seconds to make: the recording's page, which counts them, makes it.
+FORMATS = tuple(name for name in WRITERS if name != "pdf")
 SERVED = (RenditionKind.VIDEO, RenditionKind.VIDEO_LIGHT, RenditionKind.AUDIO, RenditionKind.POSTER)
 
 

@@ -9,9 +9,16 @@ from common import limits
 from pages.errors import too_many
 
 PER_HOUR = 300
+RENDERS_PER_HOUR = 60
 HOUR_S = 60 * 60
 
 View = Callable[..., HttpResponse]
+
+
+def may_render(request: HttpRequest) -> bool:
+    """Count a file that takes seconds to make, and say whether one more may be made for this address."""
+    address = limits.client_address(request)
+    return limits.allows("page:render", address, times=RENDERS_PER_HOUR, seconds=HOUR_S)
 
 
 def limited(scope: str) -> Callable[[View], View]:

@@ -1,27 +1,36 @@
-"""A transcript as a file to take away: WebVTT, SubRip, plain text, JSON, Word."""
+"""A transcript as a file to take away: WebVTT, SubRip, plain text, Markdown, JSON, a table, Word, PDF."""
 
 import io
 import json
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, Final
 
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 from docx import Document
 from docx.shared import Pt, RGBColor
 
+from common.spreadsheets import csv_lines
 from common.timecodes import clock
 from transcripts import subrip, webvtt
 from transcripts.cues import make_cues
 from transcripts.engines import base
 from transcripts.models import Segment, Transcript
+from transcripts.pdf import Spoken, transcript_pdf
 from transcripts.states import TranscriptState
 from transcripts.wording import joiner
 
 # A new paragraph begins where somebody else speaks, after a pause, or when it grows long.
 LONGEST_PAUSE_MS: Final = 4000
 LONGEST_PARAGRAPH: Final = 600
+# What Markdown would read as more than a letter.
+MARKDOWN_SIGNS: Final = re.compile(r"([\\`*_{}\[\]<>#|~])")
+LIST_SIGNS: Final = re.compile(r"^(\s*)([-+]|\d+[.)])(?=\s)")
 GREY: Final = RGBColor(0x55, 0x5B, 0x6E)
 
 
@@ -42,7 +51,8 @@ class Paragraph:
 def render(transcript: Transcript, extension: str) -> Export:
     """Return ``transcript`` as a file of the kind ``extension``; raises ``KeyError`` for any other.
 
-    A draft says so inside every file, with the engine that wrote it.
+    Every file says who wrote the text, whether people checked it, and which version of which day it is; only SubRip
+    has no place for that.
     """
     content_type, write = WRITERS[extension]
     segments = list(transcript.segments.order_by("position"))
@@ -55,11 +65,23 @@ def status_line(transcript: Transcript) -> str:
     source = {"source": transcript.written_by}
     if transcript.state == TranscriptState.APPROVED:
         return _("Written down by %(source)s, checked by people.") % source
+    if transcript.state == TranscriptState.IN_REVIEW:
+        return _("Written down by %(source)s, being checked by people.") % source
     if transcript.is_rough:
         return _("Automatic draft by %(source)s: rough machine text, check before quoting.") % source
     if transcript.is_machine_made:
         return _("Automatic draft by %(source)s, not checked yet.") % source
     return _("From %(source)s, not checked yet.") % source
+
+
+def version_line(transcript: Transcript) -> str:
+    """Say which version this is, and of which day."""
+    day = date_format(timezone.localtime(transcript.updated_at), "j F Y")
+    return _("Version %(number)d of %(day)s.") % {"number": transcript.version, "day": day}
+
+
+def notes(transcript: Transcript) -> list[str]:
+    return [status_line(transcript), version_line(transcript)]
 
 
 def spoken(segments: Sequence[Segment]) -> list[base.Segment]:
@@ -100,7 +122,7 @@ def paragraphs(segments: Sequence[Segment], *, language: str = "") -> Iterator[P
 
 def _vtt(transcript: Transcript, segments: Sequence[Segment]) -> bytes:
     cues = make_cues(spoken(segments), language=transcript.language)
-    return webvtt.write(cues, language=transcript.language, note=status_line(transcript)).encode()
+    return webvtt.write(cues, language=transcript.language, note=" ".join(notes(transcript))).encode()
 
 
 def _srt(transcript: Transcript, segments: Sequence[Segment]) -> bytes:
@@ -108,11 +130,58 @@ def _srt(transcript: Transcript, segments: Sequence[Segment]) -> bytes:
 
 
 def _txt(transcript: Transcript, segments: Sequence[Segment]) -> bytes:
-    blocks = [f"{transcript.recording.webinar.title}\n{status_line(transcript)}"]
+    blocks = ["\n".join([transcript.recording.webinar.title, *notes(transcript)])]
     for paragraph in paragraphs(segments, language=transcript.language):
         head = " ".join(filter(None, (f"[{clock(paragraph.start_ms)}]", paragraph.speaker)))
         blocks.append(f"{head}\n{paragraph.text}")
     return ("\n\n".join(blocks) + "\n").encode()
+
+
+def _md(transcript: Transcript, segments: Sequence[Segment]) -> bytes:
+    blocks = [
+        f"# {plain_markdown(transcript.recording.webinar.title)}",
+        *(f"*{plain_markdown(note)}*" for note in notes(transcript)),
+    ]
+    for paragraph in paragraphs(segments, language=transcript.language):
+        head = " ".join(filter(None, (clock(paragraph.start_ms), paragraph.speaker)))
+        blocks.append(f"**{plain_markdown(head)}**\n\n{plain_markdown(paragraph.text)}")
+    return ("\n\n".join(blocks) + "\n").encode()
+
+
+def plain_markdown(text: str) -> str:
+    """Keep what was said from becoming a heading, a link or a tag."""
+    return LIST_SIGNS.sub(r"\1\\\2", MARKDOWN_SIGNS.sub(r"\\\1", " ".join(text.split())))
+
+
+def _csv(transcript: Transcript, segments: Sequence[Segment]) -> bytes:
+    head = ("start", "end", "speaker", "text", "language", "state", "version", "date", "written_by")
+    day = timezone.localtime(transcript.updated_at).date().isoformat()
+    about = (transcript.language, transcript.state, transcript.version, day, transcript.written_by)
+    rows = (
+        (segment.start_ms / 1000, segment.end_ms / 1000, segment.speaker, segment.text, *about)
+        for segment in segments
+    )
+    return b"".join(csv_lines(head, rows))
+
+
+def _pdf(transcript: Transcript, segments: Sequence[Segment]) -> bytes:
+    return transcript_pdf(
+        transcript.recording.webinar.title,
+        notes(transcript),
+        (
+            Spoken(" ".join(filter(None, (clock(part.start_ms), part.speaker))), part.text)
+            for part in paragraphs(segments, language=transcript.language)
+        ),
+        language=transcript.language,
+        is_rtl=_is_rtl(transcript.language),
+    )
+
+
+def _is_rtl(language: str) -> bool:
+    try:
+        return bool(get_language_info(language)["bidi"])
+    except KeyError:
+        return False
 
 
 def _json(transcript: Transcript, segments: Sequence[Segment]) -> bytes:
@@ -129,6 +198,7 @@ def as_data(transcript: Transcript, segments: Sequence[Segment]) -> dict[str, An
         "is_original": transcript.is_original,
         "state": transcript.state,
         "version": transcript.version,
+        "updated_at": transcript.updated_at.isoformat(),
         "engine": transcript.engine,
         "model": transcript.model,
         "written_by": transcript.written_by,
@@ -161,7 +231,8 @@ def _docx(transcript: Transcript, segments: Sequence[Segment]) -> bytes:
     document.core_properties.author = ""
     document.core_properties.comments = ""
     document.add_heading(transcript.recording.webinar.title, level=1)
-    document.add_paragraph(status_line(transcript)).runs[0].italic = True
+    for note in notes(transcript):
+        document.add_paragraph(note).runs[0].italic = True
     for paragraph in paragraphs(segments, language=transcript.language):
         block = document.add_paragraph()
         time = block.add_run(f"{clock(paragraph.start_ms)}  ")
@@ -179,5 +250,8 @@ WRITERS: Final[dict[str, tuple[str, Callable[[Transcript, Sequence[Segment]], by
     "srt": ("application/x-subrip; charset=utf-8", _srt),
     "txt": ("text/plain; charset=utf-8", _txt),
     "json": ("application/json", _json),
+    "md": ("text/markdown; charset=utf-8", _md),
+    "csv": ("text/csv; charset=utf-8", _csv),
+    "pdf": ("application/pdf", _pdf),
     "docx": ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", _docx),
 }

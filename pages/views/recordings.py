@@ -14,6 +14,8 @@ from archive.states import Audience, PublicationState
 from pages import questions, structured
 from pages.access import with_publication
 from pages.certificates import playing
+from pages.errors import too_many
+from pages.limits import may_render
 from pages.turns import reading_minutes, turns_of
 from recordings.models import Rendition, RenditionKind
 from recordings.serving import serve
@@ -22,7 +24,7 @@ from transcripts.exports import render as render_export
 from transcripts.models import Transcript
 from webinars.models import Resource
 
-DOWNLOADS = ("txt", "docx", "vtt", "srt", "json")
+DOWNLOADS = ("txt", "pdf", "docx", "md", "vtt", "srt", "csv", "json")
 PUBLIC_KINDS = (
     RenditionKind.VIDEO,
     RenditionKind.VIDEO_LIGHT,
@@ -238,6 +240,8 @@ def transcript_file(request: HttpRequest, publication: Publication, extension: s
     transcript = text_of(publication, request.GET.get("language", ""))
     if transcript is None or extension not in DOWNLOADS:
         raise Http404
+    if extension == "pdf" and not may_render(request):
+        return too_many(request)
     export = render_export(transcript, extension)
     response = HttpResponse(export.content, content_type=export.content_type)
     disposition = "inline" if extension == "vtt" else "attachment"

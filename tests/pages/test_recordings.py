@@ -6,6 +6,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from archive.models import Publication
 from archive.states import Audience, PublicationState
+from pages import limits
 from recordings.models import Rendition, RenditionKind
 from tests.factories.archive import make_publication, make_spoken_text
 from tests.factories.members import make_host, make_member
@@ -211,3 +212,13 @@ def test_the_podcast_lists_what_everyone_may_hear(client: Client, publication: P
     assert response["Content-Type"].startswith("application/rss+xml")
     assert response.content.count(b"<item>") == 1
     assert b'length="14200000"' in response.content
+
+
+def test_a_pdf_is_made_only_so_often_for_one_address(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    make_publication()
+    monkeypatch.setattr(limits, "RENDERS_PER_HOUR", 1)
+
+    answers = [client.get("/recordings/village-committees/transcript.pdf") for _time in range(2)]
+
+    assert [answer.status_code for answer in answers] == [200, 429]
+    assert answers[0]["Content-Type"] == "application/pdf"
