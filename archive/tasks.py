@@ -1,11 +1,13 @@
 """Jobs of the archive: fetch by id, call an action."""
 
 import datetime as dt
+from collections.abc import Sequence
 
 from django.utils import timezone
 
 from archive import actions
 from archive.models import Publication, SavedSearch
+from archive.search import FoundMoment, moments_in
 from archive.states import PublicationState
 from recordings.models import ProviderFile, Recording
 from registrations.actions import take_recording_news_back, tell_recording_ready
@@ -80,27 +82,31 @@ def index_what_is_out_of_date() -> None:
         actions.index_publication(publication)
 
 
+def look(recording: Recording, query: str, language: str) -> Sequence[FoundMoment]:
+    return moments_in(recording, query, language=language)
+
+
 def note_said(transcript_id: int) -> None:
     """Tell members whose saved searches find something new in a text."""
     transcript = Transcript.objects.filter(pk=transcript_id).first()
     if transcript:
-        for search in actions.note_said(transcript):
-            actions.tell(search)
+        for search in actions.note_said(transcript, look):
+            actions.tell(search, look)
 
 
 def get_search_ready(search_id: int) -> None:
     search = SavedSearch.objects.live().filter(pk=search_id).select_related("member").first()
     if search:
-        actions.get_ready(search)
+        actions.get_ready(search, look)
 
 
 def tell_what_was_said() -> None:
     """Write the mails that are due, and take up what a worker left that was killed."""
     now = timezone.now()
     for search in actions.to_get_ready(now - dt.timedelta(minutes=10)):
-        actions.get_ready(search)
+        actions.get_ready(search, look)
     for search in SavedSearch.objects.to_tell(now).select_related("member"):
-        actions.tell(search)
+        actions.tell(search, look)
 
 
 def send_video_copy(copy_id: int) -> None:

@@ -3,8 +3,8 @@
 import datetime as dt
 import hashlib
 import hmac
-from collections.abc import Sequence
-from typing import Any, Final
+from collections.abc import Callable, Sequence
+from typing import Any, Final, Protocol
 
 from django.conf import settings
 from django.db import transaction
@@ -14,8 +14,6 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from archive.models import IndexedText, Publication, SaidMoment, SavedSearch
-from archive.search.asking import moments_in
-from archive.search.results import FoundMoment
 from archive.signals import search_saved
 from archive.states import Pace
 from archive.words.query import parse
@@ -34,6 +32,25 @@ SHOWN: Final = 5
 MOMENT_OF_WRITING: Final = dt.timedelta(seconds=30)
 SALT: Final = "archive.telling"
 KIND: Final = "said"
+
+
+class Moment(Protocol):
+    """What a search finds in a recording."""
+
+    @property
+    def start_ms(self) -> int: ...
+    @property
+    def speaker(self) -> str: ...
+    @property
+    def snippet(self) -> str: ...
+    @property
+    def segment(self) -> str: ...
+    @property
+    def url(self) -> str: ...
+
+
+Look = Callable[[Recording, str, str], Sequence[Moment]]
+"""How a recording's public texts are searched: for a query, in a language or, where that is empty, in all."""
 
 
 class NotSaved(Exception):
@@ -70,7 +87,7 @@ def stop_search(search: SavedSearch) -> None:
     search.delete()
 
 
-def get_ready(search: SavedSearch) -> None:
+def get_ready(search: SavedSearch, look: Look) -> None:
     """Note what is there already as told, so that only news is. May be repeated at will.
 
     Texts that were indexed meanwhile are looked at again: what they brought is news.
@@ -79,25 +96,25 @@ def get_ready(search: SavedSearch) -> None:
         return
     begun = timezone.now()
     for publication in _open_to(search):
-        _note(search, publication, told_at=begun)
+        _note(search, publication, look, told_at=begun)
     SavedSearch.objects.filter(pk=search.pk).update(is_ready=True)
     meanwhile = IndexedText.objects.filter(indexed_at__gte=begun).values("transcript__recording")
     for publication in _open_to(search).filter(recording__in=meanwhile):
-        _note(search, publication, told_at=None)
+        _note(search, publication, look, told_at=None)
 
 
-def note_said(transcript: Transcript) -> list[SavedSearch]:
+def note_said(transcript: Transcript, look: Look) -> list[SavedSearch]:
     """Note for each saved search what is new in a text that was indexed; return those that should be told now."""
     to_tell = []
     for search in SavedSearch.objects.live().filter(is_ready=True).select_related("member"):
         publication = _open_to(search).filter(recording=transcript.recording_id).first()
-        if publication and _note(search, publication, told_at=None) and search.pace == Pace.AT_ONCE:
+        if publication and _note(search, publication, look, told_at=None) and search.pace == Pace.AT_ONCE:
             to_tell.append(search)
     return to_tell
 
 
 @transaction.atomic
-def tell(search: SavedSearch) -> bool:
+def tell(search: SavedSearch, look: Look) -> bool:
     """Write one mail of everything that is new for a search, and note it as told: both or nothing.
 
     Every moment is looked up again. What is not said any more, or not to be seen by the member, is left out and
@@ -112,7 +129,7 @@ def tell(search: SavedSearch) -> bool:
     if locked is None:
         return False
     waiting = list(locked.said.filter(told_at=None))
-    recordings, told = _what_is_new(locked, waiting)
+    recordings, told = _what_is_new(locked, waiting, look)
     locked.said.filter(pk__in={row.pk for row in waiting} - told).delete()
     if not told:
         return False
@@ -155,10 +172,10 @@ def _open_to(search: SavedSearch) -> Any:
     return found.select_related("webinar", "recording").prefetch_related("transcripts")
 
 
-def _note(search: SavedSearch, publication: Publication, *, told_at: dt.datetime | None) -> int:
+def _note(search: SavedSearch, publication: Publication, look: Look, *, told_at: dt.datetime | None) -> int:
     """Note the moments of a recording that are not noted yet; return how many those are."""
     recording = publication.recording
-    found = moments_in(recording, search.query, language=search.language)
+    found = look(recording, search.query, search.language)
     digests = _digests(found)
     with transaction.atomic():
         if not SavedSearch.objects.select_for_update(no_key=True).filter(pk=search.pk).exists():
@@ -181,7 +198,7 @@ def _is_same(row: SaidMoment, start_ms: int, digest: str) -> bool:
     return row.digest == digest or abs(row.start_ms - start_ms) < SAME_MOMENT_MS
 
 
-def _digests(moments: Sequence[FoundMoment]) -> dict[str, str]:
+def _digests(moments: Sequence[Moment]) -> dict[str, str]:
     key = salted_hmac(SALT, "", algorithm="sha256").digest()
     lines = Segment.objects.filter(public_id__in=[moment.segment for moment in moments])
     return {
@@ -190,13 +207,15 @@ def _digests(moments: Sequence[FoundMoment]) -> dict[str, str]:
     }
 
 
-def _what_is_new(search: SavedSearch, waiting: Sequence[SaidMoment]) -> tuple[list[dict[str, Any]], set[int]]:
+def _what_is_new(
+    search: SavedSearch, waiting: Sequence[SaidMoment], look: Look
+) -> tuple[list[dict[str, Any]], set[int]]:
     """Return what to show of each recording, and the keys of the rows that this tells."""
     shown, told = [], set()
     open_now = _open_to(search).filter(recording__in={row.recording_id for row in waiting})
     for publication in open_now:
         rows = [row for row in waiting if row.recording_id == publication.recording_id]
-        found = moments_in(publication.recording, search.query, language=search.language)
+        found = look(publication.recording, search.query, search.language)
         digests = _digests(found)
         moments = []
         for moment in found:
@@ -209,7 +228,7 @@ def _what_is_new(search: SavedSearch, waiting: Sequence[SaidMoment]) -> tuple[li
     return shown, told
 
 
-def _as_shown(publication: Publication, moments: Sequence[FoundMoment]) -> dict[str, Any]:
+def _as_shown(publication: Publication, moments: Sequence[Moment]) -> dict[str, Any]:
     return {
         "webinar": publication.webinar,
         "url": settings.SITE_URL + publication.get_absolute_url(),

@@ -29,7 +29,7 @@ def member() -> Member:
 
 def saved(member: Member, query: str = "village committee", **wishes: Any) -> SavedSearch:
     search = actions.save_search(member, query=query, **wishes)
-    actions.get_ready(search)
+    tasks.get_search_ready(search.pk)
     search.refresh_from_db()
     return search
 
@@ -229,7 +229,7 @@ def test_a_worker_killed_between_noting_and_telling_leaves_nothing_untold(
 ) -> None:
     search = saved(member)
     publication = make_publication("new", SAID)
-    actions.note_said(publication.transcripts.get())
+    actions.note_said(publication.transcripts.get(), tasks.look)
 
     def dies(*_args: object, **_kwargs: object) -> None:
         raise SystemExit
@@ -237,7 +237,7 @@ def test_a_worker_killed_between_noting_and_telling_leaves_nothing_untold(
     with monkeypatch.context() as patched:
         patched.setattr("archive.actions.telling.post_mail", dies)
         with pytest.raises(SystemExit):
-            actions.tell(search)
+            actions.tell(search, tasks.look)
     untold = search.said.filter(told_at=None).count()
     tasks.tell_what_was_said()
 
@@ -270,7 +270,7 @@ def test_a_text_indexed_while_a_search_is_made_ready_is_told(
 
     real = actions.telling._note
     monkeypatch.setattr("archive.actions.telling._note", note)
-    actions.get_ready(search)
+    actions.get_ready(search, tasks.look)
     tasks.tell_what_was_said()
 
     assert ["/recordings/meanwhile/" in mail.text for mail in mails()] == [True]
