@@ -75,6 +75,25 @@ class Publication(models.Model):
         return ForStrangers.SIGN_IN if self.is_listed else ForStrangers.NOT_FOUND
 
 
+class PublishingPlan(models.Model):
+    """When a host wants a webinar's recording published, hidden again, and looked at again; done, a date is None.
+
+    ``problem`` says why it could not be published when it was due; it is tried until nothing stands in the way.
+    """
+
+    webinar = models.OneToOneField(Webinar, models.CASCADE, primary_key=True, related_name="publishing_plan")
+    publish_at = models.DateTimeField(null=True, blank=True)
+    hide_at = models.DateTimeField(null=True, blank=True)
+    review_at = models.DateTimeField(null=True, blank=True)
+    audience = models.CharField(max_length=10, choices=Audience.choices, default=Audience.PUBLIC)
+    is_listed = models.BooleanField(default=True)
+    planned_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    problem = models.TextField(blank=True)
+
+    def __str__(self) -> str:
+        return f"publishing plan of {self.webinar}"
+
+
 class VideoCopy(models.Model):
     """A copy of a published recording on another platform, as its host wished.
 
