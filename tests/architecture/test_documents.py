@@ -15,7 +15,7 @@ from django.dispatch import Signal
 
 from tests.architecture.source import FLOOR, ROOT, place, python_files, tree_of
 
-READERS = {"text", "boolean", "integer", "words", "choice", "kept_secret"}
+READERS = {"text", "boolean", "integer", "words", "choice", "kept_secret", "web_address"}
 # Words that belong to how something came to be, not to what it is; and one machine's own places.
 FORBIDDEN = re.compile(r"\b(TODO|FIXME|XXX|HACK)\b|\b[Pp]rototype|\b[Ii]ssue #?\d|/(?:home|root|Users)/\w")
 INLINE = (

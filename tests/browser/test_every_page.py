@@ -47,6 +47,8 @@ PAGES = (
     "/recordings/keeping-going/listen/",
     "/recordings/keeping-going/read/en/",
     "/recordings/keeping-going/cite/?words=village+committee",
+    "/recordings/keeping-going/fix/",
+    "/recordings/keeping-going/remove/",
     "/topics/children/",
     "/feeds/",
     "/embed/keeping-going/",
@@ -92,6 +94,8 @@ DESK = (
     "/host/webinars/keeping-going/",
     "/host/webinars/keeping-going/publish/",
     "/host/questions/",
+    "/host/glossary/",
+    "/host/removals/",
     "/host/figures/",
 )
 
@@ -106,6 +110,12 @@ def sign_in(window: Watched, email: str) -> None:
 
 def transcript_of(recording: Recording) -> str:
     return f"/host/recordings/{recording.public_id}/transcript/?lang=en"
+
+
+def texts_of(recording: Recording) -> list[str]:
+    base = f"/host/recordings/{recording.public_id}/"
+    pages = ("words/", "replace/", "versions/?version=1")
+    return [transcript_of(recording), f"{base}fixes/", *(f"{base}transcript/{page}" for page in pages)]
 
 
 def every(site: Site) -> list[str]:
@@ -166,7 +176,7 @@ def test_the_host_desk_is_accessible_fits_a_phone_and_is_silent(window: Any, sit
     sign_in(phone, "odhiambo@example.org")
     recording = Recording.objects.get(webinar__slug="keeping-going")
 
-    addresses = [*DESK, site.guest_list, f"/host/recordings/{recording.public_id}/", transcript_of(recording)]
+    addresses = [*DESK, site.guest_list, f"/host/recordings/{recording.public_id}/", *texts_of(recording)]
 
     assert seen_problems(phone, addresses) == {}
 
@@ -179,7 +189,7 @@ def test_the_host_desk_is_accessible_in_the_dark(window: Any, site: Site) -> Non
         "/host/",
         "/host/webinars/new/",
         f"/host/recordings/{recording.public_id}/",
-        transcript_of(recording),
+        *texts_of(recording),
     ]
 
     assert seen_problems(desk, addresses) == {}

@@ -110,6 +110,9 @@ def _settle(request: HttpRequest, text: Transcript, found: list[Doubt]) -> None:
                 version=_version_of(request),
             )
             places = done.places
+        if request.POST.get("remember"):
+            misheard = [form] if said != form else []
+            actions.save_term(said, by=request.user, language=text.language, misheard=misheard)
     except actions.NotPossible as refusal:
         messages.error(request, refusal.message)
     else:

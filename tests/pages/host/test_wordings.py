@@ -63,12 +63,13 @@ def test_a_doubtful_word_stands_once_with_its_places_and_what_it_may_be(client: 
 
 def test_one_button_changes_a_doubtful_word_in_all_its_places(client: Client, host: Member) -> None:
     text = doubtful(host)
-    sent = {"form": "okelo", "said": "Okello", "do": "fix", "version": str(text.version)}
+    sent = {"form": "okelo", "said": "Okello", "do": "fix", "version": str(text.version), "remember": "yes"}
 
     response = client.post(address("words", text), sent, follow=True)
 
     assert "Settled in 2 places." in main_text(response)
     assert spoken(text) == ["Mister Okello came to town.", "Okello’s house is there.", SAID[2]]
+    assert [term.misheard for term in GlossaryTerm.objects.filter(language="en")] == [["okelo"]]
 
 
 def test_a_word_that_is_right_is_asked_about_no_more(client: Client, host: Member) -> None:
