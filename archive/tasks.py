@@ -147,3 +147,10 @@ def take_questions(file_id: int) -> None:
     file = ProviderFile.objects.select_related("recording__webinar").filter(pk=file_id).first()
     if file and file.file:
         actions.take_questions(file)
+
+
+def carry_out_plans() -> None:
+    """Publish, hide and ask for another look, as hosts planned."""
+    now = timezone.now()
+    for plan in actions.due_plans(now):
+        actions.carry_out(plan, now)

@@ -233,6 +233,7 @@ SCHEDULES: Final = {
     "archive.tasks.index_what_is_out_of_date": 60,
     "archive.tasks.announce_due_copies": 1,
     "archive.tasks.tell_what_was_said": 5,
+    "archive.tasks.carry_out_plans": 1,
     "members.tasks.forget_unproven_accounts": 24 * 60,
 }
 

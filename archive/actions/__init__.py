@@ -11,6 +11,7 @@ from archive.actions.copying import (
 )
 from archive.actions.forgetting import forget_hidden_words
 from archive.actions.indexing import drop_text, index_page, index_publication, out_of_date, write_text
+from archive.actions.planning import carry_out, due_plans, plan_publishing
 from archive.actions.publishing import NotReady, add_text, hide, publish, reopen, withdraw, withhold_text
 from archive.actions.telling import (
     NotSaved,
@@ -32,8 +33,10 @@ __all__ = [
     "add_text",
     "announce_due_copies",
     "ask_for_copy",
+    "carry_out",
     "change_pace",
     "drop_text",
+    "due_plans",
     "follow_publication",
     "follow_text",
     "forget_hidden_words",
@@ -44,6 +47,7 @@ __all__ = [
     "index_publication",
     "note_said",
     "out_of_date",
+    "plan_publishing",
     "publish",
     "reopen",
     "save_search",

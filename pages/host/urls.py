@@ -90,6 +90,7 @@ webinar_urls: list[URLPattern | URLResolver] = [
     path("<slug:slug>/meeting/enter/", meetings.meeting_enter, name="host_meeting_enter"),
     path("<slug:slug>/meeting/deletion/", meetings.meeting_deletion, name="host_meeting_deletion"),
     path("<slug:slug>/publish/", publishing.publish, name="host_publish"),
+    path("<slug:slug>/publish/plan/", publishing.plan, name="host_publish_plan"),
     path("<slug:slug>/copies/", video_copies.video_copies, name="host_video_copies"),
     path("<slug:slug>/copies/<slug:platform>/", video_copies.video_copy, name="host_video_copy"),
     path(
