@@ -50,15 +50,15 @@ def pieces(before: str, after: str, language: str = "") -> list[Piece]:
     """Return what stayed, went and came, word by word."""
     old, new = split_words(before, language), split_words(after, language)
     found: list[Piece] = []
-    for step in Levenshtein.opcodes(old, new).as_list():
-        kind, from_old, to_old, from_new, to_new = step
-        if kind == "equal":
-            found.append(_piece(SAME, old[from_old:to_old], language))
+    for step in Levenshtein.opcodes(old, new):
+        went, came = old[step.src_start : step.src_end], new[step.dest_start : step.dest_end]
+        if step.tag == "equal":
+            found.append(_piece(SAME, went, language))
             continue
-        if to_old > from_old:
-            found.append(_piece(GONE, old[from_old:to_old], language))
-        if to_new > from_new:
-            found.append(_piece(NEW, new[from_new:to_new], language))
+        if went:
+            found.append(_piece(GONE, went, language))
+        if came:
+            found.append(_piece(NEW, came, language))
     return found
 
 

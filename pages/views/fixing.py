@@ -55,8 +55,8 @@ def _text(publication: Publication, language: str) -> Transcript:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@limited("fix")
 @with_publication
+@limited("fix")
 def fix(request: HttpRequest, publication: Publication) -> HttpResponse:
     """Take what a line should say, for a host to decide; without ``?line=`` show the lines to choose from."""
     name = request.GET.get("line", "")
@@ -97,8 +97,8 @@ def _lines(request: HttpRequest, publication: Publication) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@limited("remove")
 @with_publication
+@limited("remove")
 def remove(request: HttpRequest, publication: Publication) -> HttpResponse:
     """Take what somebody wants removed; hosts and moderators are told at once."""
     form = RemovalForm(request.POST or None)

@@ -33,12 +33,10 @@ def fixes(request: HttpRequest, public_id: str) -> HttpResponseBase:
     page = Paginator(waiting.select_related("segment__transcript"), PAGE_SIZE).get_page(
         request.GET.get("page")
     )
-    for row in page.object_list:
-        row.pieces = pieces(row.segment.text, row.text, row.segment.transcript.language)
     context = {
         "recording": recording,
         "webinar": recording.webinar,
-        "fixes": page.object_list,
+        "fixes": [(fix, pieces(fix.segment.text, fix.text, fix.segment.transcript.language)) for fix in page],
         "page_obj": page,
         "page_range": page.paginator.get_elided_page_range(page.number),
     }

@@ -196,16 +196,14 @@ def transcript_versions(request: HttpRequest, public_id: str) -> HttpResponseBas
         return _back("host_transcript_versions", text)
     rows = text.versions.defer("document").select_related("made_by").order_by("-version")
     page = Paginator(rows, VERSIONS_PER_PAGE).get_page(request.GET.get("page"))
-    for row in page.object_list:
-        row.what = REASONS.get(row.reason, row.reason)
     return _shown(
         request,
         "versions",
         text,
-        versions=page.object_list,
+        versions=[(row, REASONS.get(row.reason, row.reason)) for row in page],
         page_obj=page,
         page_range=page.paginator.get_elided_page_range(page.number),
-        has_own=rows.filter(made_by=request.user).exists(),
+        has_own=rows.filter(made_by=request.user.pk).exists(),
         **_compared(request, text),
     )
 
