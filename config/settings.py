@@ -256,7 +256,6 @@ MEDIA_PIPELINE = [
     "recordings.stages.poster.MakePoster",
     "transcripts.stages.transcribe.Transcribe",
 ]
-TRANSCRIPTION_ENGINE = env.text("TRANSCRIPTION_ENGINE", "auto")
 WHISPER_MODEL = env.text("WHISPER_MODEL", "small")
 WHISPER_OPTIONS: Final = {"model": WHISPER_MODEL, "threads": SPEECH_THREADS}
 # Of equals "auto" takes the first; a speech server that is named goes before all.
@@ -272,10 +271,7 @@ TRANSCRIPTION_ENGINES: dict[str, dict[str, Any]] = {
     "pocketsphinx": {"BACKEND": "transcripts.engines.pocketsphinx.PocketSphinxEngine", "OPTIONS": {}},
     "remote": services.SPEECH_SERVER,
 }
-if TRANSCRIPTION_ENGINE not in {"auto", *TRANSCRIPTION_ENGINES}:
-    known = ", ".join(("auto", *TRANSCRIPTION_ENGINES))
-    sentence = f"TRANSCRIPTION_ENGINE is “{TRANSCRIPTION_ENGINE}”. Use one of: {known}."
-    raise ImproperlyConfigured(sentence)
+TRANSCRIPTION_ENGINE = env.choice("TRANSCRIPTION_ENGINE", "auto", {"auto", *TRANSCRIPTION_ENGINES})
 
 # --- Meetings -------------------------------------------------------------------------------------------------
 
