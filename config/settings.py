@@ -198,13 +198,7 @@ Q_CLUSTER = {
     "label": "Jobs",
     "ALT_CLUSTERS": {
         "media": {"workers": 1, "queue_limit": 1, "timeout": 6 * 60 * 60, "retry": JOB_LEASE_S, "poll": 0.5},
-        "speech": {
-            "workers": 1,
-            "queue_limit": 1,
-            "timeout": 24 * 60 * 60,
-            "retry": JOB_LEASE_S,
-            "poll": 0.5,
-        },
+        "speech": {"workers": 1, "queue_limit": 1, "timeout": 86_400, "retry": JOB_LEASE_S, "poll": 0.5},
     },
 }
 # Dotted path and period in minutes of what the workers do by the clock.
