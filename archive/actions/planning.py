@@ -42,7 +42,7 @@ def due_plans(now: dt.datetime) -> list[PublishingPlan]:
 @transaction.atomic
 def carry_out(plan: PublishingPlan, now: dt.datetime) -> None:
     """Do what is due of a plan. What is done is struck off in the same transaction, so that it is done once."""
-    rows = PublishingPlan.objects.select_for_update().select_related("webinar", "planned_by")
+    rows = PublishingPlan.objects.select_for_update(of=("self",)).select_related("webinar", "planned_by")
     locked = rows.filter(pk=plan.pk).first()
     if locked is None:
         return
