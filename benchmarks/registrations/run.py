@@ -134,7 +134,7 @@ def make_long_talk(folder: Path) -> Path:
 
 def wait_until_written(environment: dict[str, str], within_s: float = 600) -> None:
     """Wait until the speech engine is at work on the long talk."""
-    state = 'from recordings.models import StageRun as S; print(*S.objects.values_list("name", "state"), sep="\\n")'
+    state = 'from recordings.models import StageRun as S; print(*S.objects.values_list("stage", "state"), sep="\\n")'
     end = time.monotonic() + within_s
     while time.monotonic() < end:
         lines = manage(environment, "shell", "-v", "0", "-c", state).lower().splitlines()
