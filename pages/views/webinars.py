@@ -129,7 +129,7 @@ def registered(request: HttpRequest, slug: str) -> HttpResponse:
     receipt = receipt_of(request, slug=slug)
     place, is_asked = receipt.get("place"), receipt.get("is_asked", False)
     context = {
-        "webinar": _webinar_or_404(request, slug),
+        "webinar": _found(Webinar.objects.visible_to(request.user), slug),
         "email": receipt.get("email", ""),
         "place": place,
         "is_asked": is_asked,
