@@ -10,6 +10,7 @@ from common.templatetags.ui import size
 from providers.base import FileKind
 from providers.choosing import label_of
 from recordings.actions import lost_parts
+from recordings.actions.silencing import WRITTEN
 from recordings.models import ProviderFile, Recording
 from recordings.states import FileState, RecordingState
 
@@ -84,6 +85,8 @@ def label(file: ProviderFile) -> str:
 
 def _state(file: ProviderFile) -> str:
     if file.state == FileState.FETCHED:
+        if not file.file and file.kind in WRITTEN:
+            return _("Destroyed here, because words of this recording were hidden.")
         if file.gone_at is not None:
             return _("Here, and deleted there.")
         return _("Here.")

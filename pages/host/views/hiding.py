@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from pages.host.access import for_hosts, own_recording
 from pages.host.hiding import Choice, HideForm, choice_of, offers, shown
+from providers.choosing import label_of
 from recordings.models import Recording
 from transcripts import actions
 from transcripts.models import Redaction, Segment
@@ -96,6 +97,7 @@ def _page(
         "webinar": recording.webinar,
         "form": form,
         "choice": choice,
+        "provider": label_of(recording.provider) if recording.provider else "",
         "also": request.POST.getlist("also"),
         "redactions": recording.redactions.select_related("asked_by", "decided_by").order_by("-asked_at"),
         **more,

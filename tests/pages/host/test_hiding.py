@@ -6,7 +6,8 @@ from django.urls import reverse
 from pytest_django.fixtures import Settings
 
 from members.models import Member
-from recordings.models import Recording
+from recordings.models import ProviderFile, Recording
+from recordings.states import FileState
 from tests.factories.members import make_host
 from tests.factories.transcripts import make_transcript
 from transcripts.models import Redaction, Segment, Transcript
@@ -154,3 +155,26 @@ def test_the_second_person_confirms_and_the_first_cannot(
 
     assert (alone, Redaction.objects.get().state) == (RedactionState.PROPOSED, RedactionState.APPLIED)
     assert lines(text)[2] == "She put […] house there."
+
+
+def test_what_came_from_a_provider_in_writing_is_said_to_be_destroyed(
+    browser: Client, text: Transcript
+) -> None:
+    recording = text.recording
+    Recording.objects.filter(pk=recording.pk).update(provider="zoom")
+    ProviderFile.objects.create(
+        recording=recording,
+        provider="zoom",
+        external_id="1",
+        kind="chat",
+        state=FileState.FETCHED,
+        file=f"recordings/{recording.public_id}/chat.txt",
+        size_bytes=4,
+    )
+
+    looked = browser.post(address(recording), {"phrase": "Kadi", "reason": "child", "do": "look"})
+    browser.post(address(recording), {"phrase": "Kadi", "reason": "child", "do": "hide"})
+
+    page = browser.get(reverse("host_recording", args=[recording.public_id])).content.decode()
+    assert "The original may still be with Zoom: delete it there, too." in said(looked.content.decode())
+    assert "Destroyed here, because words of this recording were hidden." in page
