@@ -44,7 +44,7 @@ def delivery(request: HttpRequest, provider: str) -> HttpResponse:
 def _body(request: HttpRequest) -> bytes:
     """Return the raw body, which alone is what was signed."""
     length = request.META.get("CONTENT_LENGTH") or "0"
-    if not length.isdigit() or int(length) > MOST_BYTES:
+    if not length.isdecimal() or int(length) > MOST_BYTES:
         raise TooLong(length)
     try:
         return request.read(MOST_BYTES + 1)
