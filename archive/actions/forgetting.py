@@ -7,12 +7,14 @@ from archive.models import SearchPage, SearchSection, SearchTerm
 from common.traces import drop_traces
 from community.models import Answer, Question
 from notifications.models import OutgoingMail, ReceivedMail
-from transcripts.models import Segment, TranscriptVersion, Window
+from transcripts.models import Fix, Segment, TranscriptionJob, TranscriptVersion, Window
 
 HELD_WORDS: Final = (
     Segment,
     TranscriptVersion,
     Window,
+    TranscriptionJob,
+    Fix,
     SearchSection,
     SearchTerm,
     SearchPage,

@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404
 
 from recordings.models import Recording
+from transcripts.rules import may_hide_words
 from webinars.models import Webinar
 from webinars.rules import helps, may_host
 
@@ -62,4 +63,12 @@ def own_recording(request: HttpRequest, public_id: str) -> Recording:
     mine = Webinar.objects.run_by(request.user).order_by().values("pk")
     recordings: Any = Recording.objects.select_related("webinar")
     found: Recording = get_object_or_404(recordings.filter(webinar__in=mine), public_id=public_id)
+    return found
+
+
+def hideable_recording(request: HttpRequest, public_id: str) -> Recording:
+    """Return a recording in which the reader may hide words: their own, or any to a moderator; else 404."""
+    found: Recording = get_object_or_404(Recording.objects.select_related("webinar"), public_id=public_id)
+    if not may_hide_words(request.user, found):
+        raise Http404
     return found

@@ -44,6 +44,7 @@ def everything_kept(recording: Recording) -> str:
         *Segment.objects.values_list("text", "speaker", "words"),
         *TranscriptVersion.objects.values_list("document", flat=True),
         *Window.objects.values_list("segments", flat=True),
+        *TranscriptionJob.objects.values_list("hints", flat=True),
         *Redaction.objects.values(),
         *Question.objects.values_list("text", flat=True),
         *Answer.objects.values_list("text", flat=True),
@@ -98,7 +99,9 @@ def test_no_copy_is_left_in_versions_windows_posts_log_or_ledger() -> None:
     recording = make_recording()
     transcript = make_transcript(SAID, recording=recording)
     edit_segment(transcript.segments.get(position=1), by=None, text="Road where Kadi drew the map.")
-    job = TranscriptionJob.objects.create(recording=recording, key="k", engine="faster-whisper")
+    job = TranscriptionJob.objects.create(
+        recording=recording, key="k", engine="faster-whisper", hints=["Kadi", "Tamba"]
+    )
     heard = [make_said(SAID[0], speaker="Kadi").as_json(), {**make_said(SAID[2]).as_json(), "words": []}]
     Window.objects.create(
         job=job, number=0, start_ms=0, end_ms=28_000, state=WindowState.DONE, segments=heard
@@ -110,6 +113,7 @@ def test_no_copy_is_left_in_versions_windows_posts_log_or_ledger() -> None:
     hide_words(recording, by=None, phrase="Kadi")
 
     assert "kadi" not in everything_kept(recording).casefold()
+    assert TranscriptionJob.objects.get().hints == ["Tamba"]
     assert (Question.objects.get().text, Answer.objects.get().text) == ("Is […] safe now?", "[…] is well.")
 
 

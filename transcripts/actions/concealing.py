@@ -25,7 +25,7 @@ from transcripts.hiding import (
     timed_words,
     without,
 )
-from transcripts.models import Fix, Redaction, Segment, Transcript, Window
+from transcripts.models import Fix, Redaction, Segment, Transcript, TranscriptionJob, Window
 from transcripts.naming import POSSIBLE_NAME
 from transcripts.signals import transcript_changed
 from transcripts.states import RedactionState
@@ -79,6 +79,7 @@ def conceal(
     _conceal_fixes(locked, wanted)
     if locked.is_original:
         _conceal_windows(locked.recording, wanted)
+        _conceal_hints(locked.recording, wanted)
     if changed:
         locked.version += 1
         for line in changed:
@@ -203,6 +204,15 @@ def _conceal_windows(recording: Recording, wanted: Wanted) -> None:
         if clean != kept:
             window.segments = [segment.as_json() for segment in clean]
             window.save(update_fields=["segments"])
+
+
+def _conceal_hints(recording: Recording, wanted: Wanted) -> None:
+    """Drop the words from what engines were told to expect."""
+    for job in TranscriptionJob.objects.filter(recording=recording):
+        kept = [hint for hint in job.hints if not blank(hint, wanted.anywhere)[1]]
+        if kept != job.hints:
+            job.hints = kept
+            job.save(update_fields=["hints"])
 
 
 def _concealed(segment: base.Segment, wanted: Wanted) -> base.Segment:

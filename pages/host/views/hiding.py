@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from pages.host.access import for_hosts, own_recording
+from pages.host.access import for_hosts, hideable_recording
 from pages.host.hiding import Choice, HideForm, choice_of, offers, shown
 from providers.choosing import label_of
 from recordings.models import Recording
@@ -26,7 +26,7 @@ def hidden_words(request: HttpRequest, public_id: str) -> HttpResponseBase:
 
     The words travel in the form and never in the address.
     """
-    recording = own_recording(request, public_id)
+    recording = hideable_recording(request, public_id)
     choice = _choice(request, recording)
     form = HideForm(request.POST or None)
     if request.method != "POST" or not form.is_valid():
@@ -109,7 +109,7 @@ def _page(
 @for_hosts
 def hidden_words_decide(request: HttpRequest, public_id: str, redaction: str, verb: str) -> HttpResponseBase:
     """Decide as the second person on words that somebody proposed to hide."""
-    recording = own_recording(request, public_id)
+    recording = hideable_recording(request, public_id)
     row = get_object_or_404(Redaction.objects.filter(recording=recording), public_id=redaction)
     try:
         if verb == "confirm":

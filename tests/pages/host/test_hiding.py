@@ -6,9 +6,10 @@ from django.urls import reverse
 from pytest_django.fixtures import Settings
 
 from members.models import Member
+from members.roles import Role
 from recordings.models import ProviderFile, Recording
 from recordings.states import FileState
-from tests.factories.members import make_host
+from tests.factories.members import make_host, make_member
 from tests.factories.transcripts import make_transcript
 from transcripts.models import Redaction, Segment, Transcript
 from transcripts.states import RedactionState
@@ -178,3 +179,12 @@ def test_what_came_from_a_provider_in_writing_is_said_to_be_destroyed(
     page = browser.get(reverse("host_recording", args=[recording.public_id])).content.decode()
     assert "The original may still be with Zoom: delete it there, too." in said(looked.content.decode())
     assert "Destroyed here, because words of this recording were hidden." in page
+
+
+def test_a_moderator_hides_words_in_a_webinar_of_others(client: Client, text: Transcript) -> None:
+    client.force_login(make_member(role=Role.MODERATOR))
+
+    shown = client.get(address(text.recording)).status_code
+    answer = client.post(address(text.recording), {"phrase": "Kadi", "reason": "child", "do": "hide"})
+
+    assert (shown, answer.status_code, lines(text)[2]) == (200, 302, "She put […] house there.")
