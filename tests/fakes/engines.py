@@ -19,7 +19,8 @@ def use_engines(settings: Settings, monkeypatch: pytest.MonkeyPatch, *, models_d
         },
         "pocketsphinx": {"BACKEND": "transcripts.engines.pocketsphinx.PocketSphinxEngine"},
     }
-    settings.TRANSCRIPTION_ENGINE = "auto"
-    settings.TRANSCRIPTION_ENGINES = described
+    # The registry reads its settings once: first, so that what is put back afterwards is the site's own.
     monkeypatch.setattr(engines, "settings", described)
     monkeypatch.setattr(engines, "_connections", Local())
+    settings.TRANSCRIPTION_ENGINE = "auto"
+    settings.TRANSCRIPTION_ENGINES = described

@@ -35,8 +35,8 @@ def provider(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
         "BACKEND": "providers.demo.provider.DemoProvider",
         "OPTIONS": {"folder": str(tmp_path / "rooms")},
     }
-    settings.MEETING_PROVIDERS = {**settings.MEETING_PROVIDERS, "demo": named}
     monkeypatch.setitem(meeting_providers.settings, "demo", named)
+    settings.MEETING_PROVIDERS = {**settings.MEETING_PROVIDERS, "demo": named}
     monkeypatch.setattr(meeting, "BETWEEN_NEWS_S", 0)
     monkeypatch.setattr(meeting, "BETWEEN_TRIES_S", 0)
     yield meeting_providers["demo"]
